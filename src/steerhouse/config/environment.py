@@ -1,0 +1,177 @@
+"""What the administrator decided: environment variables first, then steerhouse.toml, then defaults. No Django here."""
+
+import os
+import secrets
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PREFIX = "STEERHOUSE_"
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+NAMES = {
+    "home",
+    "database",
+    "secret_key",
+    "allowed_hosts",
+    "https",
+    "proxies",
+    "log_level",
+    "language",
+    "session_idle_hours",
+    "session_hours",
+}
+
+
+class ConfigurationProblem(Exception):
+    """A setting or folder that Steerhouse cannot work with; the message says what, where and what to do next."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The decisions that `config.settings` turns into Django settings."""
+
+    home: Path
+    database: str
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    https: bool
+    proxies: tuple[str, ...]
+    log_level: str
+    language: str
+    session_idle_hours: float
+    session_hours: float
+
+
+def default_home() -> Path:
+    """Return `var/` of the source tree when started from one, else the platform's folder for a user's data.
+
+    The working directory plays no part, so that a command typed elsewhere never starts a second, empty database.
+    """
+    root = PACKAGE.parent.parent
+    if (root / "pyproject.toml").is_file() and (root / "src" / "steerhouse").is_dir():
+        return root / "var"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Steerhouse"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Steerhouse"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "steerhouse"
+
+
+def find_home(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get(PREFIX + "HOME") or default_home()).expanduser().absolute()
+
+
+def prepare_home(home: Path) -> Path:
+    """Create the folder, readable by its owner alone, and prove that it can be written."""
+    probe = home / f".writable-{os.getpid()}"
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as problem:
+        raise ConfigurationProblem(
+            f"The folder {home} cannot be written ({problem.strerror or problem}). "
+            "Give it to the user who runs Steerhouse, or name another one in STEERHOUSE_HOME."
+        ) from problem
+    return home
+
+
+def read_file(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Read the settings of STEERHOUSE_CONFIG, or of steerhouse.toml in the home folder when there is one."""
+    named = environ.get(PREFIX + "CONFIG")
+    path = Path(named) if named else home / "steerhouse.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as problem:
+        if named:
+            raise ConfigurationProblem(
+                f"The settings file {path} named in STEERHOUSE_CONFIG does not exist."
+            ) from problem
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ConfigurationProblem(f"The settings file {path} cannot be read: {problem}. Correct it.") from problem
+    unknown = sorted(set(content) - NAMES)
+    if unknown:
+        raise ConfigurationProblem(
+            f"The settings file {path} holds unknown names: {', '.join(unknown)}. "
+            f"Remove them; known are: {', '.join(sorted(NAMES))}."
+        )
+    return {
+        name: ",".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in content.items()
+    }
+
+
+def as_flag(name: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in TRUE_WORDS | FALSE_WORDS:
+        raise ConfigurationProblem(f"The setting {name} is {text!r}; write 1 or 0.")
+    return word in TRUE_WORDS
+
+
+def as_hours(name: str, text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= 24 * 365:
+        raise ConfigurationProblem(f"The setting {name} is {text!r}; write a number of hours above 0.")
+    return hours
+
+
+def as_names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def keep_secret_key(home: Path) -> str:
+    """Return the installation's own secret key; the first call makes it, readable by its owner alone.
+
+    The link makes creation atomic: of processes that start together, all end with the key of the first.
+    """
+    path = home / "secret-key"
+    if not path.exists():
+        draft = home / f".secret-key-{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < 50:
+        raise ConfigurationProblem(
+            f"The secret key in {path} is too short. Delete the file; the next start makes a new one."
+        )
+    return key
+
+
+def read_configuration(environ: Mapping[str, str] | None = None) -> Configuration:
+    """Collect every decision, checked; raise ConfigurationProblem in plain words."""
+    environ = os.environ if environ is None else environ
+    home = prepare_home(find_home(environ))
+    written = read_file(home, environ)
+
+    def value(name: str, default: str = "") -> str:
+        return environ.get(PREFIX + name.upper()) or written.get(name) or default
+
+    secret_key = value("secret_key") or keep_secret_key(home)
+    if len(secret_key) < 50:
+        raise ConfigurationProblem("STEERHOUSE_SECRET_KEY is too short; write at least 50 random characters.")
+    return Configuration(
+        home=home,
+        database=value("database", f"sqlite:///{home / 'steerhouse.sqlite3'}"),
+        secret_key=secret_key,
+        allowed_hosts=as_names(value("allowed_hosts")) or LOOPBACK_HOSTS,
+        https=as_flag("https", value("https")),
+        proxies=as_names(value("proxies")),
+        log_level=value("log_level", "INFO").upper(),
+        language=value("language", "en"),
+        session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),
+        session_hours=as_hours("session_hours", value("session_hours", "12")),
+    )
