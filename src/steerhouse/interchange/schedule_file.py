@@ -4,7 +4,8 @@ Units and conventions
 ---------------------
 - A plan time (`PlanTime`) is an int: wall-clock minutes since 1970-01-01T00:00, no zone. A time of the file that has
   seconds is rounded to the nearest minute; how many were rounded stands in `ScheduleFile.not_carried`.
-- The dates in `StoredDates` exist only to be compared with, so they keep seconds: float minutes since 1970-01-01T00:00.
+- The dates in `StoredDates` exist only to be compared with, so they keep seconds: float minutes since
+  1970-01-01T00:00.
 - Durations, work and lags (`Minutes`) are float minutes and keep seconds: PT1H0M30S is 60.5. Whether they are working or
   elapsed minutes is said by the flag or unit beside them.
 - Days are ints: days since 1970-01-01. Minutes of a day run from 0 to 1440; midnight at the end of the day is 1440.
@@ -14,6 +15,7 @@ Units and conventions
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from steerhouse.interchange.problems import Problem
@@ -253,9 +255,9 @@ class FileResource:
     max_units: float | None
     generic: bool
     inactive: bool
-    standard_rate: int | None
-    """Minor units of the currency per hour; for material per unit."""
-    overtime_rate: int | None
+    standard_rate: Decimal | None
+    """Whole currency units (pounds) per hour, per unit of material; a rate may be finer than a penny."""
+    overtime_rate: Decimal | None
     cost_per_use: int | None
     material_label: str
     notes: str
