@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.config.databases import database_settings
+from steerhouse.config.embedded import embedded_address
 from steerhouse.config.environment import PACKAGE, read_configuration
 
 CONFIGURATION = read_configuration()
@@ -16,7 +17,8 @@ SECRET_KEY = CONFIGURATION.secret_key
 ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
 ROOT_URLCONF = "steerhouse.config.urls"
 WSGI_APPLICATION = "steerhouse.config.wsgi.application"
-DATABASES = {"default": database_settings(CONFIGURATION.database)}
+DATABASE = embedded_address(HOME) if CONFIGURATION.database == "embedded" else CONFIGURATION.database
+DATABASES = {"default": database_settings(DATABASE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
