@@ -4,10 +4,16 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 USUAL_DIGITS = 2
 # ISO 4217 currencies whose minor unit is not a hundredth.
+WITHOUT_MINOR_UNIT = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+WITH_THREE_DIGITS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+WITH_FOUR_DIGITS = ("CLF", "UYW")
 DIGITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(WITHOUT_MINOR_UNIT, 0),
+    **dict.fromkeys(WITH_THREE_DIGITS, 3),
+    **dict.fromkeys(WITH_FOUR_DIGITS, 4),
 }
 
 

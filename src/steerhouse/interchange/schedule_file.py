@@ -6,8 +6,8 @@ Units and conventions
   seconds is rounded to the nearest minute; how many were rounded stands in `ScheduleFile.not_carried`.
 - The dates in `StoredDates` exist only to be compared with, so they keep seconds: float minutes since
   1970-01-01T00:00.
-- Durations, work and lags (`Minutes`) are float minutes and keep seconds: PT1H0M30S is 60.5. Whether they are working or
-  elapsed minutes is said by the flag or unit beside them.
+- Durations, work and lags (`Minutes`) are float minutes and keep seconds: PT1H0M30S is 60.5. Whether they are working
+  or elapsed minutes is said by the flag or unit beside them.
 - Days are ints: days since 1970-01-01. Minutes of a day run from 0 to 1440; midnight at the end of the day is 1440.
 - Money is an int in minor units of the project's currency (pence, cents).
 - Percentages are 0 to 100. Assignment units are a factor: 1.0 is one whole resource.

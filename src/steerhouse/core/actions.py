@@ -1,0 +1,104 @@
+"""`@action`: a verb of the office as a function. It owns rights, transaction, versions and the audit entry."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import models, transaction
+
+from steerhouse.core import audit, search, writing
+from steerhouse.core.actors import Actor
+from steerhouse.core.context import run, running, system
+from steerhouse.core.errors import AlreadyDone, Denied, NotVisible
+from steerhouse.core.models import AuditEntry
+from steerhouse.core.verbs import VERBS, verb_of
+from steerhouse.core.writing import Change
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def action(verb: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
+    """Make a function a verb. Its first argument is what it acts on: an entity, a node, or a model to add rows of all.
+
+    The wrapper checks the right on that thing, opens the transaction, runs the function, checks every row that it
+    wrote at its new place, and writes one audit entry as the last statement. `key` names a job or request: the same
+    key acts once. An action that calls another becomes one entry, and each checks its own right. A short verb
+    ("edit") means the one of the thing's kind ("risk.edit").
+    """
+
+    def decorate(function: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+        @functools.wraps(function)
+        def wrapper(thing: Any, *args: P.args, **kwargs: P.kwargs) -> R:
+            by, key = kwargs["by"], kwargs.pop("key", None)
+            require(by, verb, thing)
+            name = verb_of(thing if isinstance(thing, type) else type(thing), verb).name
+            outer = running()
+            if outer is not None:
+                return _inner(function, outer.inner(name, by), thing, args, kwargs)  # type: ignore[arg-type]
+            return _outer(function, Change(name, by, key), thing, args, kwargs)  # type: ignore[arg-type]
+
+        ACTIONS[f"{function.__module__}:{function.__qualname__}"] = wrapper
+        wrapper.verb = verb  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def _inner(function: Callable[..., R], change: Change, thing: Any, args: Any, kwargs: Any) -> R:
+    with run(change):
+        return function(thing, *args, **kwargs)
+
+
+def _outer(function: Callable[..., R], change: Change, thing: Any, args: Any, kwargs: Any) -> R:
+    try:
+        with transaction.atomic(), run(change):
+            if change.key and AuditEntry.objects.filter(key=change.key).exists():
+                raise AlreadyDone()
+            result = function(thing, *args, **kwargs)
+            search.refresh(change.touched.values(), change.gone)
+            audit.write(change)
+    except Denied:
+        audit.deny(change.by, change.verb, thing)
+        raise
+    for later in change.after:
+        later()
+    return result
+
+
+def require(by: Actor, verb: str, thing: Any) -> None:
+    """Raise NotVisible when the actor may not even see the thing, Denied when only the right is missing; record both."""
+    if by.may(verb, thing):
+        return
+    model = thing if isinstance(thing, type) else type(thing)
+    audit.deny(by, verb_of(model, verb).name, thing)
+    seen = isinstance(thing, type) or by.may("view", thing)
+    raise Denied(thing=thing, verb=verb) if seen else NotVisible()
+
+
+def after_commit(later: Callable[[], None]) -> None:
+    """Do something once the running action is safely stored."""
+    writing.current().after.append(later)
+
+
+def verb_name(function: Callable[..., Any]) -> str:
+    """The verb of an action."""
+    return str(function.verb)  # type: ignore[attr-defined]
+
+
+def set_fields(thing: models.Model, values: dict[str, Any]) -> None:
+    """Assign values by field name."""
+    for name, value in values.items():
+        setattr(thing, name, value)
+
+
+def load(model: type[models.Model], public_id: str, *, by: Actor, verb: str = "view") -> Any:
+    """The row under its public id that the actor may see; Denied where the verb needs more than seeing."""
+    found = model._default_manager.visible_to(by).by_public_id(public_id)  # type: ignore[attr-defined]
+    if not by.may(verb, found):
+        require(by, verb, found)
+    return found
+
+
+__all__ = ["ACTIONS", "VERBS", "action", "after_commit", "load", "require", "set_fields", "system", "verb_name"]

@@ -1,0 +1,102 @@
+"""Who acts: a user, a user through a token with fewer rights, or the system for a reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from steerhouse.core.verbs import ANYONE, SIGNED_IN, verb_of
+
+if TYPE_CHECKING:
+    from steerhouse.core.models import User
+
+# Everything stands under one root node, so its path covers the whole tree.
+ROOT_PATH = "0001"
+# The first character after the alphabet of paths (0-9, A-Z): path + AFTER bounds the subtree from above.
+AFTER = "["
+
+
+@dataclass(frozen=True)
+class GrantedPath:
+    """Rights that hold at one node and everything under it."""
+
+    path: str
+    rights: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, with the rights of this moment. Made anew for each request and job, never kept beyond it."""
+
+    user_id: int | None = None
+    name: str = ""
+    granted: tuple[GrantedPath, ...] = ()
+    scopes: frozenset[str] | None = None
+    reason: str = ""
+    user: "User | None" = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def system(cls, reason: str) -> "Actor":
+        """The system itself, which may do everything and says why."""
+        return cls(name="system", reason=reason)
+
+    @classmethod
+    def anonymous(cls) -> "Actor":
+        """Nobody: has no right at all."""
+        return cls()
+
+    @property
+    def is_system(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user_id is not None
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """Every right the actor holds anywhere."""
+        found: frozenset[str] = frozenset().union(*(grant.rights for grant in self.granted))
+        return found if self.scopes is None else found & self.scopes
+
+    def paths(self, right: str) -> tuple[str, ...]:
+        """The topmost paths under which the actor holds the right, none inside another."""
+        if self.scopes is not None and right not in self.scopes:
+            return ()
+        return topmost(grant.path for grant in self.granted if right in grant.rights)
+
+    def holds(self, right: str, path: str | None) -> bool:
+        """Whether the right holds at a path; None asks for the whole organization."""
+        if self.is_system or right == ANYONE:
+            return True
+        if right == SIGNED_IN:
+            return self.is_signed_in
+        where = ROOT_PATH if path is None else path
+        return any(where.startswith(top) for top in self.paths(right))
+
+    def may(self, verb: str, thing: Any = None) -> bool:
+        """Whether the actor may do the verb to this thing: an entity, a node, or a model for rows of all."""
+        model = thing if isinstance(thing, type) else type(thing)
+        right = verb_of(model, verb).right
+        if self.is_system:
+            return True
+        if isinstance(thing, type):
+            return right in self.rights or self.holds(right, None)
+        # What belongs to no node is seen by whoever holds the right anywhere, and changed from the root only.
+        path = thing.scope_path() if thing is not None else None
+        if path is None and verb_of(model, verb).right == verb_of(model, "view").right:
+            return right in self.rights
+        return self.holds(right, path)
+
+
+def topmost(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that lie under no other one.
+
+    >>> topmost(["00010002", "0001", "0003"])
+    ('0001', '0003')
+    """
+    found: list[str] = []
+    for path in sorted(set(paths)):
+        if not found or not path.startswith(found[-1]):
+            found.append(path)
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""Money: whole minor units and an ISO 4217 currency, never a float."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from steerhouse.core.errors import Invalid
+
+# ISO 4217 minor-unit exponents that are not two.
+DIGITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+LIMIT = 2**63 - 1
+NUMBER = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?\Z")
+
+
+def digits(currency: str) -> int:
+    """How many decimal places the currency's minor unit stands for.
+
+    >>> digits("JPY"), digits("GBP"), digits("BHD")
+    (0, 2, 3)
+    """
+    return DIGITS.get(currency, 2)
+
+
+@dataclass(frozen=True, order=True)
+class Money:
+    """An amount in minor units (pence, cents, yen) of one currency."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, amount: Decimal | int | str, currency: str) -> "Money":
+        """Rounded once, here, half to even. Invalid when the text is no number or is out of range.
+
+        >>> Money.of("12.345", "GBP")
+        Money(minor=1234, currency='GBP')
+        """
+        try:
+            value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
+            minor = int((value.scaleb(digits(currency))).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+        except (InvalidOperation, ValueError, OverflowError):
+            raise Invalid({"amount": [_("“%s” is not an amount of money.") % str(amount)[:40]]}) from None
+        if abs(minor) > LIMIT:
+            raise Invalid({"amount": [_("This amount is larger than can be stored.")]})
+        return cls(minor, currency)
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in major units, exact.
+
+        >>> Money(1234, "GBP").amount
+        Decimal('12.34')
+        """
+        return Decimal(self.minor).scaleb(-digits(self.currency))
+
+    def split(self, parts: int) -> list["Money"]:
+        """Equal parts that add up to the whole: the first ones carry the rest.
+
+        >>> [part.minor for part in Money(10000, "EUR").split(3)]
+        [3334, 3333, 3333]
+        """
+        share, rest = divmod(self.minor, parts)
+        return [Money(share + (index < rest), self.currency) for index in range(parts)]

@@ -1,0 +1,20 @@
+"""The verbs of the frame's own things."""
+
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.verbs import SIGNED_IN, declare_entity, declare_right, declare_verb
+
+declare_right("tree.view", _("See where things stand in the tree"))
+declare_right("tree.edit", _("Move things in the tree"))
+declare_right("access.view", _("See users, roles and grants"))
+declare_right("access.edit", _("Manage users, roles and grants"))
+declare_right("audit.view", _("See the audit"))
+declare_right("system.operate", _("Operate the system"))
+
+declare_entity("node", view="tree.view", edit="tree.edit")
+for model in ("user", "accessrole", "grant"):
+    declare_entity(model, view="access.view", edit="access.edit")
+declare_verb("job.view", SIGNED_IN, _("See own jobs"))
+declare_verb("job.cancel", SIGNED_IN, _("Cancel own jobs"))
+declare_verb("searchentry.view", "tree.view", _("Find"))
+declare_verb("audit.erase", "system.operate", _("Erase the values of audit entries"))

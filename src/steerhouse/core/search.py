@@ -1,0 +1,69 @@
+"""Find things by their words: one function, FTS5 on SQLite, tsvector on PostgreSQL."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from steerhouse.core.actors import Actor
+from steerhouse.core.migration_operations import FullText
+from steerhouse.core.models import SearchEntry, SearchRows
+
+WORD = re.compile(r"\w+", re.UNICODE)
+MOST_WORDS = 8
+
+
+def refresh(touched: Iterable[Any], gone: Iterable[Any]) -> None:
+    """Bring the index up to date with what an action wrote, in its transaction."""
+    things = list(touched)
+    _forget([*things, *gone])
+    SearchEntry.objects.bulk_create([entry_of(thing) for thing in things if thing.archived_at is None], batch_size=500)
+
+
+def _forget(things: list[Any]) -> None:
+    for start in range(0, len(things), 500):
+        ids = [thing.public_id for thing in things[start : start + 500]]
+        SearchEntry.objects.filter(object_id__in=ids).delete()
+
+
+def entry_of(thing: Any) -> SearchEntry:
+    """What the index keeps of a thing: its code, its title and the rest of its words."""
+    code, title, *rest = (str(getattr(thing, name) or "") if name else "" for name in thing.search)
+    return SearchEntry(
+        model=thing._meta.label_lower, object_id=thing.public_id, node_id=node_of(thing), code=code[:100],
+        title=title[:300], words=" ".join(rest)[:20_000],
+    )  # fmt: skip
+
+
+def node_of(thing: Any) -> int | None:
+    """The node that decides who finds the thing."""
+    found = thing
+    for step in thing.scope.split("__") if thing.scope else ():
+        found = getattr(found, step)
+    return found.pk if thing.scope and found is not None else None
+
+
+def find(by: Actor, text: str, *, models: Iterable[str] = ()) -> SearchRows:
+    """Entries in which every word of the text begins some word, best first; codes and titles count before the rest."""
+    rows: SearchRows = SearchEntry.objects.visible_to(by)
+    words = WORD.findall(text.replace("\x00", ""))[:MOST_WORDS]
+    if not words:
+        return rows.none()
+    kinds = list(models)
+    rows = rows.filter(Q(model__in=kinds)) if kinds else rows
+    return _on_sqlite(rows, words) if connection.vendor == "sqlite" else _on_postgres(rows, words)
+
+
+def _on_sqlite(rows: SearchRows, words: list[str]) -> SearchRows:
+    question = " ".join(f'"{word}"*' for word in words)
+    matches = "SELECT rowid FROM core_search WHERE core_search MATCH %s ORDER BY bm25(core_search, 10, 5, 1) LIMIT 500"
+    return rows.filter(pk__in=RawSQL(matches, [question])).order_by("title", "pk")  # noqa: S611
+
+
+def _on_postgres(rows: SearchRows, words: list[str]) -> SearchRows:
+    question = " & ".join(f"'{word}':*" for word in words)
+    matches = f"SELECT id FROM core_searchentry WHERE {FullText.vector()} @@ to_tsquery('simple', %s) LIMIT 500"  # noqa: S608
+    return rows.filter(pk__in=RawSQL(matches, [question])).order_by("title", "pk")  # noqa: S611
