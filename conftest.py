@@ -1,0 +1,19 @@
+"""Tests of the whole tree start here: a home folder of their own, before Django reads its settings."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Tests never touch the data of somebody who tries the product in this source tree.
+home = tempfile.mkdtemp(prefix="steerhouse-tests-")
+atexit.register(shutil.rmtree, home, ignore_errors=True)
+for name in [name for name in os.environ if name.startswith("STEERHOUSE_")]:
+    if name not in ("STEERHOUSE_CI", "STEERHOUSE_CHROMIUM"):
+        del os.environ[name]
+os.environ["STEERHOUSE_HOME"] = home
+os.environ["DJANGO_SETTINGS_MODULE"] = "steerhouse.config.settings"
+# Playwright keeps an event loop in the thread that also asks the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+pytest_plugins = ["tests.support.databases", "tests.support.servers", "tests.support.browsers"]
