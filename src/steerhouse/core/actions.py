@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
 
@@ -14,12 +14,11 @@ from steerhouse.core.models import AuditEntry
 from steerhouse.core.verbs import VERBS, verb_of
 from steerhouse.core.writing import Change
 
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def action(verb: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
+def action(verb: str) -> Callable[[F], F]:
     """Make a function a verb. Its first argument is what it acts on: an entity, a node, or a model to add rows of all.
 
     The wrapper checks the right on that thing, opens the transaction, runs the function, checks every row that it
@@ -28,30 +27,31 @@ def action(verb: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[C
     ("edit") means the one of the thing's kind ("risk.edit").
     """
 
-    def decorate(function: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+    def decorate(function: F) -> F:
         @functools.wraps(function)
-        def wrapper(thing: Any, *args: P.args, **kwargs: P.kwargs) -> R:
-            by, key = kwargs["by"], kwargs.pop("key", None)
+        def wrapper(thing: Any, *args: Any, **kwargs: Any) -> Any:
+            by: Any = kwargs["by"]
+            key: Any = kwargs.pop("key", None)
             require(by, verb, thing)
             name = verb_of(thing if isinstance(thing, type) else type(thing), verb).name
             outer = running()
             if outer is not None:
-                return _inner(function, outer.inner(name, by), thing, args, kwargs)  # type: ignore[arg-type]
-            return _outer(function, Change(name, by, key), thing, args, kwargs)  # type: ignore[arg-type]
+                return _inner(function, outer.inner(name, by), thing, args, kwargs)
+            return _outer(function, Change(name, by, key), thing, args, kwargs)
 
         ACTIONS[f"{function.__module__}:{function.__qualname__}"] = wrapper
         wrapper.verb = verb  # type: ignore[attr-defined]
-        return wrapper
+        return cast(F, wrapper)
 
     return decorate
 
 
-def _inner(function: Callable[..., R], change: Change, thing: Any, args: Any, kwargs: Any) -> R:
+def _inner(function: Callable[..., Any], change: Change, thing: Any, args: Any, kwargs: Any) -> Any:
     with run(change):
         return function(thing, *args, **kwargs)
 
 
-def _outer(function: Callable[..., R], change: Change, thing: Any, args: Any, kwargs: Any) -> R:
+def _outer(function: Callable[..., Any], change: Change, thing: Any, args: Any, kwargs: Any) -> Any:
     try:
         with transaction.atomic(), run(change):
             if change.key and AuditEntry.objects.filter(key=change.key).exists():
@@ -68,7 +68,7 @@ def _outer(function: Callable[..., R], change: Change, thing: Any, args: Any, kw
 
 
 def require(by: Actor, verb: str, thing: Any) -> None:
-    """Raise NotVisible when the actor may not even see the thing, Denied when only the right is missing; record both."""
+    """Record and refuse what the actor may not do: NotVisible where even seeing is not allowed, else Denied."""
     if by.may(verb, thing):
         return
     model = thing if isinstance(thing, type) else type(thing)

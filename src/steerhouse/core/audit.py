@@ -1,4 +1,4 @@
-"""The audit chain: written as the last statement of an action, so that its lock lasts for milliseconds; and verified."""
+"""The audit chain: written as the last statement of an action, so that its lock lasts for milliseconds."""
 
 import hashlib
 import json

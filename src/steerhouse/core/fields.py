@@ -21,7 +21,7 @@ INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Zl", "Zp", "Zs"}
 def check_text(value: str) -> None:
     """Refuse what the databases treat differently or no reader can see: NUL, lone surrogates, other control letters."""
     for position, letter in enumerate(value):
-        if letter < " " and letter not in "\n\t\r" or "\ud800" <= letter <= "\udfff" or letter == "\x7f":
+        if (letter < " " and letter not in "\n\t\r") or "\ud800" <= letter <= "\udfff" or letter == "\x7f":
             raise ValidationError(
                 _("The character number %(position)s (U+%(code)s) cannot be stored. Delete it and type on."),
                 params={"position": position + 1, "code": f"{ord(letter):04X}"},
@@ -106,7 +106,8 @@ class PlanTime(models.BigIntegerField[int, int]):
                 return plan_time.to_minutes(dt.datetime.fromisoformat(value))
             except ValueError:
                 raise ValidationError(_("Write the date as 2026-11-22 08:00.")) from None
-        return super().to_python(value)
+        whole: int | None = super().to_python(value)
+        return whole
 
     def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(self, form_class=PlanTimeInput, **kwargs)

@@ -50,7 +50,7 @@ class DatabaseOnly(Operation):
 
 
 def trigger_names(table: str, vendor: str) -> list[str]:
-    """The triggers that make a table append-only; `doctor` looks for them, since SQLite drops them when a column alters."""
+    """The triggers that make a table append-only. SQLite drops them when a column alters: `doctor` looks."""
     events = ["update", "delete"] if vendor == "sqlite" else ["update", "delete", "truncate"]
     return [f"{table}_no_{event}" for event in events]
 
@@ -103,8 +103,8 @@ class FullText(DatabaseOnly):
             return [f"CREATE INDEX {self.table}_words ON {self.table} USING gin (({self.vector()}))"]
         columns = "code, title, words"
         new, old = (", ".join(f"{row}.{c}" for c in columns.split(", ")) for row in ("new", "old"))
-        add = f"INSERT INTO core_search(rowid, {columns}) VALUES (new.id, {new});"
-        drop = f"INSERT INTO core_search(core_search, rowid, {columns}) VALUES ('delete', old.id, {old});"
+        add = f"INSERT INTO core_search(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608
+        drop = f"INSERT INTO core_search(core_search, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
         return [
             f"CREATE VIRTUAL TABLE core_search USING fts5({columns}, content='{self.table}', content_rowid='id', "
             "tokenize='unicode61 remove_diacritics 2', prefix='2 3')",

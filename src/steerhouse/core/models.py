@@ -26,7 +26,7 @@ class PublicId(models.CharField[str, str]):
 class Entity(models.Model):
     """Anything that people keep: it has a public id, a version that counts its edits, and can be archived."""
 
-    # How to get from here to the node that decides who sees the row, as a lookup; empty: rows of the whole organization.
+    # The lookup from here to the node that decides who sees the row; empty for rows of the whole organization.
     scope: ClassVar[str] = ""
     # Written by the engine or by other rooms: no edits, never part of a version.
     computed: ClassVar[frozenset[str]] = frozenset()

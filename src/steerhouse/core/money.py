@@ -8,11 +8,16 @@ from django.utils.translation import gettext as _
 
 from steerhouse.core.errors import Invalid
 
+
+def _codes(text: str) -> list[str]:
+    return text.split()
+
+
 # ISO 4217 minor-unit exponents that are not two.
 DIGITS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(_codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"), 0),
+    **dict.fromkeys(_codes("BHD IQD JOD KWD LYD OMR TND"), 3),
+    **dict.fromkeys(_codes("CLF UYW"), 4),
 }
 LIMIT = 2**63 - 1
 NUMBER = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?\Z")

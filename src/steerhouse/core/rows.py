@@ -34,20 +34,20 @@ class Rows(models.QuerySet[M], Generic[M]):
 
     def visible_to(self, actor: Actor, verb: str = "view") -> Self:
         """The rows on which the actor may do the verb; the only way to rows outside actions and jobs."""
-        found = self._chain() if actor.is_system else self.restricted(actor, verb_of(self.model, verb).right)
+        found = self.all() if actor.is_system else self.restricted(actor, verb_of(self.model, verb).right)
         found._cleared = True
         return found
 
     def restricted(self, actor: Actor, right: str) -> Self:
         """The rows under the nodes where the actor holds the right. Models with other rules override this."""
         if right == SIGNED_IN:
-            return self._chain() if actor.is_signed_in else self.none()
+            return self.all() if actor.is_signed_in else self.none()
         scope = getattr(self.model, "scope", "")
         paths = actor.paths(right)
         if not paths:
             return self.none()
         if not scope or ROOT_PATH in paths:
-            return self._chain()
+            return self.all()
         return self.filter(under(f"{scope}", paths))
 
     def live(self) -> Self:
@@ -115,7 +115,7 @@ class Rows(models.QuerySet[M], Generic[M]):
         self._guard()
         return super().delete()
 
-    def explain(self, **kwargs: Any) -> str:  # type: ignore[override]
+    def explain(self, **kwargs: Any) -> str:
         self._guard()
         return super().explain(**kwargs)
 

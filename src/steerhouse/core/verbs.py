@@ -1,4 +1,4 @@
-"""Verbs as data: what can be done, which right it needs, and what it is called. Routes, buttons, API and tests read it."""
+"""Verbs as data: what can be done, which right it needs, what it is called. Routes, buttons, API and tests read it."""
 
 from dataclasses import dataclass
 from typing import Any

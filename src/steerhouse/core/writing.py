@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models
@@ -84,7 +83,7 @@ def plain(value: Any) -> Any:
 
 def kept_fields(model: type[models.Model]) -> list[str]:
     """The columns that edits change: neither the frame's own nor computed ones."""
-    computed = getattr(model, "computed", frozenset())
+    computed: frozenset[str] = getattr(model, "computed", frozenset())
     return [f.attname for f in model._meta.concrete_fields if f.attname not in FRAME | computed and not f.generated]
 
 
@@ -193,7 +192,7 @@ def write_columns(model: type[models.Model], columns: Sequence[str], rows: Itera
     rows is some hundred times faster than Django's `bulk_update`.
     """
     current()
-    computed = getattr(model, "computed", frozenset())
+    computed: frozenset[str] = getattr(model, "computed", frozenset())
     if foreign := [name for name in columns if name not in computed]:
         raise WriteOutsideAction(f"{', '.join(foreign)} of {model.__name__} are not declared as computed")
     return _execute_many(model, columns, rows)
@@ -213,7 +212,7 @@ def _execute_many(model: type[models.Model], names: Sequence[str], rows: Iterabl
     meta, quote = model._meta, connection.ops.quote_name
     fields = [meta.get_field(name.removesuffix("_id")) for name in names]
     assignments = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)  # type: ignore[union-attr]
-    statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608
+    statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
     prepared = [
         (*(f.get_db_prep_save(value, connection) for f, value in zip(fields, values, strict=True)), pk)  # type: ignore[union-attr]
         for pk, *values in rows
