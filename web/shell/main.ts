@@ -1,1 +1,1 @@
-import "../styles/tokens.css"; import "htmx.org"; export {};
+import "../styles/index.css"; import "htmx.org"; export {};
