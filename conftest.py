@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 
+import django
+
 # Tests never touch the data of somebody who tries the product in this source tree.
 home = tempfile.mkdtemp(prefix="steerhouse-tests-")
 atexit.register(shutil.rmtree, home, ignore_errors=True)
@@ -15,5 +17,7 @@ os.environ["STEERHOUSE_HOME"] = home
 os.environ["DJANGO_SETTINGS_MODULE"] = "steerhouse.config.settings"
 # Playwright keeps an event loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+django.setup()
 
 pytest_plugins = ["tests.support.databases", "tests.support.servers", "tests.support.browsers"]

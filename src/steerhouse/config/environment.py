@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ class Configuration:
     secret_key: str
     allowed_hosts: tuple[str, ...]
     https: bool
-    proxies: tuple[str, ...]
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     log_level: str
     language: str
     session_idle_hours: float
@@ -127,6 +128,15 @@ def as_names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def as_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in as_names(text))
+    except ValueError as problem:
+        raise ConfigurationProblem(
+            f"The setting proxies is {text!r}; write addresses or networks, such as 10.0.0.5 or 10.0.0.0/24."
+        ) from problem
+
+
 def keep_secret_key(home: Path) -> str:
     """Return the installation's own secret key; the first call makes it, readable by its owner alone.
 
@@ -169,7 +179,7 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         secret_key=secret_key,
         allowed_hosts=as_names(value("allowed_hosts")) or LOOPBACK_HOSTS,
         https=as_flag("https", value("https")),
-        proxies=as_names(value("proxies")),
+        proxies=as_networks(value("proxies")),
         log_level=value("log_level", "INFO").upper(),
         language=value("language", "en"),
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),

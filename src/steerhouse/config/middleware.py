@@ -1,8 +1,42 @@
-"""Headers that hold for every answer made by the product."""
+"""Headers that hold for every request and every answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+
+def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Believe forwarding headers of the configured proxies alone.
+
+    From a proxy, the client is the last address in X-Forwarded-For that is no proxy. From anybody else the headers
+    are dropped, or a stranger could pretend another address to each lockout and an encrypted line to every check.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",")
+        if not within(request.META.get("REMOTE_ADDR", ""), settings.PROXIES):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+            return get_response(request)
+        clients = [address.strip() for address in forwarded if not within(address.strip(), settings.PROXIES)]
+        if clients and is_address(clients[-1]):
+            request.META["REMOTE_ADDR"] = clients[-1]
+        return get_response(request)
+
+    return answer
+
+
+def is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def within(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return is_address(address) and any(ip_address(address) in network for network in networks)
 
 
 def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

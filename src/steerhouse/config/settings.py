@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "steerhouse.config.middleware.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -120,7 +121,9 @@ SESSION_COOKIE_NAME = "__Host-steerhouse" if HTTPS else "steerhouse"
 CSRF_COOKIE_NAME = "__Host-steerhouse-csrf" if HTTPS else "steerhouse-csrf"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.proxies else None
+# The middleware above keeps this header from a configured proxy only.
+PROXIES = CONFIGURATION.proxies
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -176,6 +179,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": CONFIGURATION.log_level},
     "loggers": {
         "django": {"handlers": [], "level": CONFIGURATION.log_level, "propagate": True},
+        # Each refused request is counted where it is refused; here only our own faults.
+        "django.request": {"level": "ERROR"},
         # It writes the form's content beside each refusal.
         "axes": {"level": "ERROR"},
     },

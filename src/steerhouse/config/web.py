@@ -28,6 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
         blocking_threads=arguments.threads,
         websockets=False,
         workers_kill_timeout=2,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
     return 0
