@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from pkgutil import resolve_name
+from typing import Any
 
 from steerhouse import __version__
 from steerhouse.config.commands import COMMANDS, Command
@@ -24,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"steerhouse {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        shown = {} if command.hidden else {"help": command.help}
+        shown: dict[str, Any] = {} if command.hidden else {"help": command.help}
         sub = commands.add_parser(name, description=command.help[0].upper() + command.help[1:] + ".", **shown)
         for flags, options in command.arguments:
             sub.add_argument(*flags, **options)

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import secrets
 import sys
 from argparse import Namespace
 from pkgutil import resolve_name
@@ -12,16 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from steerhouse.access.actions import make_administrator
 from steerhouse.config.environment import ConfigurationProblem
-from steerhouse.core.actions import action
-from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
-from steerhouse.core.models import AccessRole, Grant, Node, User
-from steerhouse.core.verbs import RIGHTS
-
-ADMINISTRATOR = "Administrator"
-# No 0, O, 1, l or I, which people mix up when they copy from a screen.
-LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+from steerhouse.core.models import User
 
 
 def say(sentence: str) -> None:
@@ -50,31 +43,9 @@ def migrate(arguments: argparse.Namespace | None = None) -> int:
     return 0
 
 
-def new_password() -> str:
-    """Sixteen letters in four groups, 80 bits of chance."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-
-
-@action("user.add")
-def make_administrator(model: type[User], *, name: str, password: str, by: Actor) -> User:
-    """Somebody has to come in first, and to come in again when the password was lost."""
-    user = User.objects.filter(username=name).first() or User(username=name, name=name)
-    user.set_password(password)
-    user.is_active = True
-    user.session_epoch += 1
-    user.save()
-    role = AccessRole.objects.filter(name=ADMINISTRATOR).first() or AccessRole(name=ADMINISTRATOR)
-    role.rights = sorted(RIGHTS)
-    role.save()
-    if not Grant.objects.filter(user=user, role=role, node=Node.root(), archived_at=None).exists():
-        Grant(user=user, role=role, node=Node.root()).save()
-    return user
-
-
 def administrator(arguments: argparse.Namespace) -> int:
     """Make the administrator, or give one a new password, which ends all sessions of that user."""
-    password = new_password()
-    make_administrator(User, name=arguments.name, password=password, by=Actor.system("administrator from the terminal"))
+    password = make_administrator(arguments.name)
     if arguments.json:
         say(json.dumps({"name": arguments.name, "password": password}))
     else:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "steerhouse.access.sessions.watch_session",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -79,7 +80,7 @@ TEMPLATES = [
 
 # Who comes in
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "steerhouse.access.backends.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -90,8 +91,10 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 
-# Ten failures lock an account, and ten from one address lock the address, for fifteen minutes; failures during the
-# lock do not prolong it, or anybody could keep an administrator out for ever.
+# Ten failures lock an account, and fifty from one address the address, for fifteen minutes; failures during the lock
+# do not prolong it, or anybody could keep an administrator out for ever.
+AXES_HANDLER = "steerhouse.access.lockout.Attempts"
+AXES_LOCKOUT_CALLABLE = "steerhouse.access.lockout.locked_out"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
