@@ -1,0 +1,54 @@
+"""The forms at the door: sign in, and choose a new password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.fields import check_line, check_text
+from steerhouse.core.models import User
+
+# Longer ones only cost the hash function time.
+LONGEST = 512
+
+
+def _password(label: Any, purpose: str) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": purpose})
+    return forms.CharField(label=label, strip=False, max_length=LONGEST, widget=widget)
+
+
+class SignInForm(forms.Form):
+    """User name and password."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=150, validators=[check_text, check_line],
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )  # fmt: skip
+    password = _password(_("Password"), "current-password")
+
+
+class PasswordForm(forms.Form):
+    """Change one's own password: the old one is needed, so that an open screen is not enough."""
+
+    old = _password(_("Password until now"), "current-password")
+    new = _password(_("New password"), "new-password")
+    again = _password(_("New password again"), "new-password")
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.user)
+        return new
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "new" in values and "again" in values and values["new"] != values["again"]:
+            self.add_error("again", _("This is not the same as the new password. Type both again."))
+        if "new" in values and values.get("old") == values["new"]:
+            self.add_error("new", _("This is the password that you have. Choose another one."))
+        return values

@@ -1,0 +1,97 @@
+"""How long a session lasts, what ends it early, and when its key changes."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, login
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from steerhouse.core.actors import Actor
+from steerhouse.core.errors import Denied
+from steerhouse.core.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN, EPOCH, RIGHTS = "seen", "epoch", "rights"
+# The session is written at most this often only to say that it is in use: each time costs a write.
+NOTE_EVERY = 300
+BACKEND = "steerhouse.access.backends.AccountBackend"
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Sign the user in under a new session key; the session ends after 12 hours, whatever happens in it."""
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    request.session[EPOCH] = user.session_epoch
+    request.session[SEEN] = _now()
+    request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def watch_session(get_response: Handler) -> Handler:
+    """End sessions that were left alone or called back, and give a session a new key when its user's rights change."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session:
+            if _is_over(request):
+                request.session.flush()
+                request.user = AnonymousUser()
+            elif _has_to_change_password(request):
+                return _to_new_password(request)
+        response = get_response(request)
+        _renew_key(request)
+        return response
+
+    return answer
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether the session was idle too long, or its user is gone, deactivated, or called all sessions back."""
+    idle = _now() - int(request.session.get(SEEN, 0))
+    if idle > settings.SESSION_IDLE_SECONDS or not request.user.is_authenticated:
+        return True
+    if request.session.get(EPOCH) != request.user.session_epoch:
+        return True
+    if idle > min(NOTE_EVERY, settings.SESSION_IDLE_SECONDS / 10):
+        request.session[SEEN] = _now()
+    return False
+
+
+def _has_to_change_password(request: HttpRequest) -> bool:
+    open_to_all = (reverse("password"), reverse("sign-out"), settings.STATIC_URL)
+    return bool(getattr(request.user, "must_change_password", False)) and not request.path.startswith(open_to_all)
+
+
+def _to_new_password(request: HttpRequest) -> HttpResponse:
+    """Pages lead to the password form; programs are told why."""
+    if not request.path.startswith("/api/"):
+        return HttpResponseRedirect(reverse("password"))
+    detail = _("Somebody else gave this account its password. Sign in with a browser and choose your own first.")
+    problem = {"type": "about:blank", "title": str(Denied.title), "status": 403, "detail": detail}
+    return JsonResponse(problem, status=403, content_type="application/problem+json")
+
+
+def _renew_key(request: HttpRequest) -> None:
+    """A key that somebody may have learned before the rights grew must not carry the new ones."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.user_id is None or SESSION_KEY not in request.session:
+        return
+    stamp = rights_stamp(actor)
+    if request.session.get(RIGHTS) != stamp:
+        if RIGHTS in request.session:
+            request.session.cycle_key()
+        request.session[RIGHTS] = stamp
+
+
+def rights_stamp(actor: Actor) -> str:
+    """The same text as long as the actor's rights are the same."""
+    held = sorted(f"{grant.path} {' '.join(sorted(grant.rights))}" for grant in actor.granted)
+    return hashlib.sha256("\n".join(held).encode()).hexdigest()[:16]

@@ -1,0 +1,94 @@
+"""The door: sign in, sign out, choose a password, and the password that is shown once."""
+
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from steerhouse.access import sessions
+from steerhouse.access.actions import change_own_password, give_password, sign_in
+from steerhouse.access.backends import AccountBackend
+from steerhouse.access.forms import PasswordForm, SignInForm
+from steerhouse.core.actions import load
+from steerhouse.core.actors import Actor
+from steerhouse.core.models import User
+
+
+def door(request: HttpRequest) -> HttpResponse:
+    """Sign in; whoever is signed in already goes straight on."""
+    onward = _onward(request)
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(onward)
+        return _door(request, SignInForm(), onward)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _door(request, form, onward, status=422)
+    user = authenticate(request, **form.cleaned_data)
+    if not isinstance(user, User):
+        form.add_error(None, _why(request))
+        return _door(request, form, onward, status=401)
+    sign_in(user, by=_self(user))
+    sessions.begin(request, user)
+    return HttpResponseRedirect(onward)
+
+
+def _door(request: HttpRequest, form: SignInForm, onward: str, status: int = 200) -> HttpResponse:
+    context = {"form": form, "onward": "" if onward == settings.LOGIN_REDIRECT_URL else onward}
+    return render(request, "access/sign_in.html", context, status=status)
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return wanted if ours else settings.LOGIN_REDIRECT_URL
+
+
+def _why(request: HttpRequest) -> str:
+    """One sentence for every failure; only who knows the password learns that the account was deactivated."""
+    if getattr(request, "deactivated", False):
+        return _("This account is deactivated. Ask your PMO administrator.")
+    return _("User name and password do not match. Check both and try again.")
+
+
+def _self(user: User) -> Actor:
+    """The user as actor in what belongs to nobody else: the own password, the own sign-in."""
+    return Actor(user_id=user.pk, name=str(user), user=user)
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out: the session is gone on both sides."""
+    logout(request)
+    return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def password(request: HttpRequest) -> HttpResponse:
+    """Choose another password; wrong old ones count as failed sign-ins, and lock like them."""
+    user = AccountBackend().get_user(request.user.pk) if request.user.is_authenticated else None
+    if user is None:
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={reverse('password')}")
+    form = PasswordForm(user, request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _password(request, form, 422 if form.is_bound else 200)
+    if authenticate(request, username=user.username, password=form.cleaned_data["old"]) is None:
+        form.add_error("old", _("This is not your password until now."))
+        return _password(request, form, 422)
+    sessions.begin(request, change_own_password(user, new=form.cleaned_data["new"], by=_self(user)))
+    return render(request, "access/password_changed.html")
+
+
+def _password(request: HttpRequest, form: PasswordForm, status: int) -> HttpResponse:
+    return render(request, "access/password.html", {"form": form}, status=status)
+
+
+def new_password(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Give a user a generated password; this answer is the only place where it ever stands."""
+    user = load(User, public_id, by=request.actor, verb="give_password")  # type: ignore[attr-defined]
+    context = {"user_account": user}
+    if request.method == "POST":
+        context["password"] = give_password(user, by=request.actor)  # type: ignore[attr-defined]
+    return render(request, "access/new_password.html", context)
