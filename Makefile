@@ -1,0 +1,22 @@
+# The verbs of this repository, as aliases; each can be typed as it stands here.
+.PHONY: run test check fix bench docs
+
+run:
+	uv run steerhouse
+
+test:
+	uv run --group test pytest
+
+check:
+	bash .ci/run
+
+fix:
+	uv run --group test ruff check --fix .
+	uv run --group test ruff format .
+
+bench:
+	uv run --group test --group bench python -m benchmarks.network
+	uv run --group test --group bench python -m benchmarks.pages
+
+docs:
+	uv run --group test pytest tests/documents
