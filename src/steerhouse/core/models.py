@@ -346,3 +346,7 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+# Django looks for models here; imports of files have a module of their own.
+import steerhouse.core.import_models  # noqa: E402, F401

@@ -16,5 +16,9 @@ for model in ("user", "accessrole", "grant"):
     declare_entity(model, view="access.view", edit="access.edit")
 declare_verb("job.view", SIGNED_IN, _("See own jobs"))
 declare_verb("job.cancel", SIGNED_IN, _("Cancel own jobs"))
+# Which files somebody may bring in, and where, each kind of file says by a verb of its room.
+declare_entity("importrun", view=SIGNED_IN, edit=SIGNED_IN)
+declare_verb("importrun.apply", SIGNED_IN, _("Apply an import"))
+declare_verb("importrun.undo", SIGNED_IN, _("Undo an import"))
 declare_verb("searchentry.view", "tree.view", _("Find"))
 declare_verb("audit.erase", "system.operate", _("Erase the values of audit entries"))

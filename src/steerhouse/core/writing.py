@@ -92,6 +92,13 @@ def values_of(thing: Any) -> dict[str, Any]:
     return {name: _shown(name, getattr(thing, name)) for name in kept_fields(type(thing))}
 
 
+def last_values(thing: Any) -> dict[str, list[Any]]:
+    """The values of a row that goes, with the frame's own, so that an undo can put the same row back."""
+    own = [f.attname for f in thing._meta.concrete_fields if f.attname in FRAME - {"public_id"}]
+    everything = {name: plain(getattr(thing, name)) for name in own} | values_of(thing)
+    return {name: [value, None] for name, value in everything.items() if value not in (None, "")}
+
+
 def _shown(name: str, value: Any) -> Any:
     return "•" if name in SECRET else plain(value)
 
@@ -132,7 +139,7 @@ def _readable(changed: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
 def remove(thing: Any) -> None:
     """Delete one entity for good; its last values stay in the audit."""
     change = current()
-    change.note(thing, "removed", {n: [v, None] for n, v in values_of(thing).items() if v not in (None, "")})
+    change.note(thing, "removed", last_values(thing))
     thing.delete()
 
 
@@ -180,7 +187,7 @@ def remove_rows(things: Sequence[Any]) -> None:
         return
     change, model = current(), type(things[0])
     for thing in things:
-        change.note(thing, "removed", {n: [v, None] for n, v in values_of(thing).items() if v not in (None, "")})
+        change.note(thing, "removed", last_values(thing))
     for start in range(0, len(things), BATCH):
         model._base_manager.filter(pk__in=[thing.pk for thing in things[start : start + BATCH]]).delete()
 
