@@ -16,7 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 from steerhouse import __version__
-from steerhouse.config.environment import ConfigurationProblem, read_configuration
+from steerhouse.config.environment import Configuration, ConfigurationProblem, read_configuration
 from steerhouse.config.lifeline import PARENT
 
 START_SECONDS = 60.0
@@ -150,11 +150,11 @@ def start_database(household: Household) -> None:
         raise ConfigurationProblem(line.strip() or "The embedded PostgreSQL did not start; its message stands above.")
 
 
-def answers(host: str, port: int) -> bool:
-    """Whether the web server answers at all, be it with an error page."""
+def answers(host: str, port: int, name: str) -> bool:
+    """Whether the web server answers under one of its names, be it with a redirection or an error page."""
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        connection.request("GET", "/", headers={"Host": f"{name}:{port}"})
         return connection.getresponse().status > 0
     except OSError:
         return False
@@ -162,9 +162,10 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def wait_until_ready(household: Household, host: str, port: int) -> None:
+def wait_until_ready(household: Household, arguments: argparse.Namespace, name: str) -> None:
     until = time.monotonic() + START_SECONDS
-    while not answers("127.0.0.1" if host == "0.0.0.0" else host, port):  # noqa: S104  compared, not bound
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(arguments.host, arguments.host)  # noqa: S104  asked, not bound
+    while not answers(host, arguments.port, name):
         complain_about_lost(household)
         if time.monotonic() > until:
             raise ConfigurationProblem(
@@ -188,8 +189,8 @@ def watch(household: Household) -> NoReturn:
         time.sleep(LOOK_EVERY * 2)
 
 
-def bring_up(household: Household, arguments: argparse.Namespace, database: str) -> None:
-    if database == "embedded":
+def bring_up(household: Household, arguments: argparse.Namespace, configuration: Configuration) -> None:
+    if configuration.database == "embedded":
         start_database(household)
     household.start("compute")
     if household.complete("prepare", *(["--empty"] if arguments.empty else [])):
@@ -197,7 +198,7 @@ def bring_up(household: Household, arguments: argparse.Namespace, database: str)
     web = ("--host", arguments.host, "--port", str(arguments.port), "--threads", str(arguments.threads))
     household.start("web", *web)
     household.start("worker")
-    wait_until_ready(household, arguments.host, arguments.port)
+    wait_until_ready(household, arguments, configuration.allowed_hosts[0].lstrip("*.") or "localhost")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -213,7 +214,7 @@ def run(arguments: argparse.Namespace) -> int:
     household = Household()
     say(f"Steerhouse {__version__} keeps its data in {configuration.home}")
     try:
-        bring_up(household, arguments, configuration.database)
+        bring_up(household, arguments, configuration)
         say(f"Ready: http://{arguments.host}:{arguments.port} (Ctrl C ends it)")
         watch(household)
     except Stopped:
