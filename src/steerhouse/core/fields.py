@@ -56,7 +56,7 @@ class Prose(models.TextField[str, str]):
         super().__init__(*args, **kwargs)
 
 
-class Whole(models.BigIntegerField[int, int]):
+class Whole(models.BigIntegerField[Any, Any]):
     """A whole number that both databases can hold."""
 
     default_validators = [MinValueValidator(-BIG), MaxValueValidator(BIG)]
@@ -93,7 +93,7 @@ class PlanTimeInput(forms.Field):
             raise ValidationError(_("Write the date as 2026-11-22 08:00.")) from None
 
 
-class PlanTime(models.BigIntegerField[int, int]):
+class PlanTime(models.BigIntegerField[Any, Any]):
     """A plan date: wall-clock minutes since 1970 in the calendar's zone (see plan_time)."""
 
     default_validators = [MinValueValidator(plan_time.FIRST), MaxValueValidator(plan_time.LAST)]

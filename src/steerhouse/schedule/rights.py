@@ -1,0 +1,14 @@
+"""The rights of plans: tasks, links, assignments and baselines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.verbs import declare_room, declare_verb
+
+declare_room(
+    "schedule",
+    _("Schedules: tasks, links, assignments, baselines"),
+    models=["schedule", "task", "link", "assignment", "baseline", "baselinetask"],
+)
+declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
+declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))
+declare_verb("schedule.progress", "schedule.edit", _("Report progress"))
