@@ -50,6 +50,8 @@ def refused(where: str, message: str, what_next: str, *, value: str = "", field:
 
 def shortened(value: str, most: int = MOST_CHARACTERS) -> str:
     """A value cut to what fits in a message, the cut being visible; control characters shown as code points."""
+    if len(value) <= most and value.isprintable():
+        return value
     shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[: most + 1])
     return shown if len(value) <= most and len(shown) <= most else shown[: most - 1] + "…"
 

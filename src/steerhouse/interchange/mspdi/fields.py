@@ -52,9 +52,7 @@ class Reading:
 def local_name(element: "_Element") -> str:
     """The element's name without its namespace; empty for comments and processing instructions."""
     tag = element.tag
-    if not isinstance(tag, str):
-        return ""
-    return tag[tag.rfind("}") + 1 :]
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 class Fields:
@@ -69,25 +67,26 @@ class Fields:
         self._reading = reading
         self.values: dict[str, str] = {}
         self.nested: dict[str, list[_Element]] = {}
+        values, nested, most = self.values, self.nested, reading.limits.text_characters
         for child in element:
-            self._take(child)
-        self.uid = shortened(self.values.get("UID", "?"), 20)
+            tag = child.tag
+            name = tag[tag.rfind("}") + 1 :]
+            if name in NESTED or len(child):
+                nested.setdefault(name, []).append(child)
+                continue
+            text = child.text
+            if name in values or (text and len(text) > most):
+                self._refuse(name, text or "")
+            else:
+                values[name] = "" if text is None else text if name in TEXTS else text.strip()
+        self.uid = shortened(values.get("UID", "?"), 20)
 
-    def _take(self, child: "_Element") -> None:
-        name = local_name(child)
-        if not name:
-            return
-        if len(child) or name in NESTED:
-            self.nested.setdefault(name, []).append(child)
-            return
-        text = child.text or ""
+    def _refuse(self, name: str, text: str) -> None:
         if name in self.values:
-            self.problem(name, text, "The field stands twice in one element.", EXPORT_AGAIN)
-        elif len(text) > self._reading.limits.text_characters:
-            most = f"{self._reading.limits.text_characters:,}"
-            self.problem(name, text, f"The text has {len(text):,} characters; the limit is {most}.", "Shorten it.")
-        else:
-            self.values[name] = text.strip() if name not in TEXTS else text
+            self.problem(name, text, "The field stands twice in one element.")
+            return
+        most = f"{self._reading.limits.text_characters:,}"
+        self.problem(name, text, f"The text has {len(text):,} characters; the limit is {most}.", "Shorten it.")
 
     def release(self) -> None:
         """Let go of the element; only the place for messages is kept."""
