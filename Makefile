@@ -19,4 +19,4 @@ bench:
 	uv run --group test --group bench python -m benchmarks.pages
 
 docs:
-	uv run --group test pytest tests/documents
+	uv run --group test python -m tests.documents.glossary

@@ -1,6 +1,7 @@
 """Real servers: `steerhouse up` as a process of its own, on a free port, with a home and a database of its own."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -123,7 +124,7 @@ def new_home(folder: Path, database: str) -> Home:
     home = Home(folder, database)
     done = home.run("prepare", "--empty")
     assert done.returncode == 0, done.stdout + done.stderr
-    home.password = next(line.split()[-1] for line in done.stdout.splitlines() if "password" in line.lower())
+    home.password = re.findall(r"with the password (\S+)$", done.stdout, re.MULTILINE)[0]
     return home
 
 
