@@ -1,0 +1,98 @@
+import type { Plan } from "./model.ts";
+import type { Timeline } from "./timeline.ts";
+import type { View } from "./tools.ts";
+
+const ZOOM_STEP = 1.5;
+
+/** What the keys reach. */
+export interface Reach {
+  plan: Plan;
+  timeline: Timeline;
+  view(): View;
+  setView(view: View): void;
+  open(task: number): void;
+}
+
+/** Keys of the tree grid, and those that work anywhere on the page; returns how to take them away. */
+export function addKeys(reach: Reach): () => void {
+  const inGrid = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (gridKey(reach, event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  const anywhere = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    if (pageKey(reach, event.key)) event.preventDefault();
+  };
+  const { element } = reach.timeline.grid;
+  element.addEventListener("keydown", inGrid);
+  document.addEventListener("keydown", anywhere);
+  return () => {
+    element.removeEventListener("keydown", inGrid);
+    document.removeEventListener("keydown", anywhere);
+  };
+}
+
+function gridKey(reach: Reach, key: string): boolean {
+  const { plan } = reach;
+  const row = plan.selected >= 0 ? plan.rowOf[plan.selected]! : -1;
+  const last = plan.visible.length - 1;
+  const go = (to: number): boolean => {
+    if (last < 0) return false;
+    const task = plan.visible[Math.max(0, Math.min(last, to))]!;
+    plan.select(task);
+    reach.timeline.reveal(task);
+    return true;
+  };
+  switch (key) {
+    case "ArrowDown": case "j": return go(row + 1);
+    case "ArrowUp": case "k": return go(row - 1);
+    case "Home": return go(0);
+    case "End": return go(last);
+    case "PageDown": return go(row + reach.timeline.rowsOfPage());
+    case "PageUp": return go(row - reach.timeline.rowsOfPage());
+    case "ArrowRight": return row >= 0 && unfoldOrEnter(reach, plan.selected, go);
+    case "ArrowLeft": return row >= 0 && foldOrLeave(reach, plan.selected, go);
+    case " ": return row >= 0 && toggle(plan, plan.selected);
+    case "Enter":
+      if (row >= 0) reach.open(plan.selected);
+      return row >= 0;
+    case "Escape":
+      plan.select(-1);
+      return row >= 0;
+    default: return false;
+  }
+}
+
+function unfoldOrEnter({ plan }: Reach, task: number, go: (row: number) => boolean): boolean {
+  if (!plan.hasChildren(task)) return false;
+  if (plan.isFolded(task)) plan.fold(task, false);
+  else go(plan.rowOf[task]! + 1);
+  return true;
+}
+
+function foldOrLeave({ plan }: Reach, task: number, go: (row: number) => boolean): boolean {
+  if (plan.hasChildren(task) && !plan.isFolded(task)) plan.fold(task, true);
+  else if (plan.parent(task) >= 0) go(plan.rowOf[plan.parent(task)]!);
+  return true;
+}
+
+function toggle(plan: Plan, task: number): boolean {
+  plan.fold(task, !plan.isFolded(task));
+  return true;
+}
+
+function pageKey(reach: Reach, key: string): boolean {
+  switch (key) {
+    case "+": case "=": reach.timeline.zoomBy(ZOOM_STEP); return true;
+    case "-": case "−": reach.timeline.zoomBy(1 / ZOOM_STEP); return true;
+    case "t": case "T": reach.setView(reach.view() === "gantt" ? "table" : "gantt"); return true;
+    default: return false;
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open], [popover]") !== null;
+}

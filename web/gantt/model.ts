@@ -1,0 +1,183 @@
+import { SUMMARY, type GanttData } from "./types.ts";
+
+/** Null becomes NaN: comparisons with it are false, so a task without dates draws nothing. */
+function numbers(values: (number | null)[]): Float64Array {
+  return Float64Array.from(values, (value) => value ?? Number.NaN);
+}
+
+/** The plan and what of it is unfolded and selected; knows nothing of pixels or elements. */
+export class Plan {
+  readonly size: number;
+  readonly level: Uint16Array;
+  readonly kind: Uint8Array;
+  readonly start: Float64Array;
+  readonly finish: Float64Array;
+  readonly baselineStart: Float64Array;
+  readonly baselineFinish: Float64Array;
+  readonly critical: Uint8Array;
+  /** For each task the index behind its last descendant. */
+  readonly end: Int32Array;
+  readonly links: Links;
+  /** Task indices of the rows that are not folded away, from top to bottom. */
+  visible: Int32Array;
+  /** Row of each task, −1 where it is folded away. */
+  readonly rowOf: Int32Array;
+  selected = -1;
+  private readonly folded: Uint8Array;
+  private readonly listeners = new Set<(what: "rows" | "selection") => void>();
+
+  constructor(readonly data: GanttData) {
+    const tasks = data.tasks;
+    this.size = tasks.id.length;
+    const top = tasks.level.reduce((least, level) => Math.min(least, level), Number.POSITIVE_INFINITY);
+    this.level = Uint16Array.from(tasks.level, (level) => level - top);
+    this.kind = Uint8Array.from(tasks.kind);
+    this.start = numbers(tasks.start);
+    this.finish = numbers(tasks.finish);
+    this.baselineStart = numbers(tasks.baselineStart);
+    this.baselineFinish = numbers(tasks.baselineFinish);
+    this.critical = Uint8Array.from(tasks.critical);
+    this.end = subtreeEnds(this.level);
+    this.folded = new Uint8Array(this.size);
+    this.rowOf = new Int32Array(this.size);
+    this.visible = new Int32Array(0);
+    this.links = new Links(data.links, this.critical);
+    this.refresh();
+  }
+
+  onChange(listener: (what: "rows" | "selection") => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  hasChildren(task: number): boolean {
+    return (this.end[task] ?? 0) > task + 1;
+  }
+
+  isFolded(task: number): boolean {
+    return this.folded[task] === 1;
+  }
+
+  /** The nearest task above with a smaller level, −1 at the top. */
+  parent(task: number): number {
+    const level = this.level[task] ?? 0;
+    for (let above = task - 1; above >= 0 && level > 0; above--) {
+      if ((this.level[above] ?? 0) < level) return above;
+    }
+    return -1;
+  }
+
+  fold(task: number, folded: boolean): void {
+    if (!this.hasChildren(task) || this.isFolded(task) === folded) return;
+    this.folded[task] = folded ? 1 : 0;
+    this.refresh();
+  }
+
+  /** Fold every task from this level down; a level beyond the deepest unfolds all. */
+  foldFrom(level: number): void {
+    for (let task = 0; task < this.size; task++) {
+      this.folded[task] = this.hasChildren(task) && (this.level[task] ?? 0) >= level ? 1 : 0;
+    }
+    this.refresh();
+  }
+
+  /** Select a task and unfold what hides it; −1 selects nothing. */
+  select(task: number): void {
+    if (task === this.selected || task >= this.size) return;
+    this.selected = task;
+    if (task >= 0 && (this.rowOf[task] ?? -1) < 0) {
+      for (let above = this.parent(task); above >= 0; above = this.parent(above)) this.folded[above] = 0;
+      this.refresh();
+    }
+    this.tell("selection");
+  }
+
+  /** Critical work that is still to do: what the foot of the page counts. */
+  criticalToDo(): number {
+    const percent = this.data.tasks.percent;
+    let count = 0;
+    for (let task = 0; task < this.size; task++) {
+      if (this.critical[task] && this.kind[task] !== SUMMARY && (percent[task] ?? 0) < 100) count++;
+    }
+    return count;
+  }
+
+  private refresh(): void {
+    const rows = new Int32Array(this.size);
+    this.rowOf.fill(-1);
+    let count = 0;
+    for (let task = 0; task < this.size; ) {
+      this.rowOf[task] = count;
+      rows[count++] = task;
+      task = this.folded[task] ? (this.end[task] ?? task + 1) : task + 1;
+    }
+    this.visible = rows.subarray(0, count);
+    if (this.selected >= 0 && (this.rowOf[this.selected] ?? -1) < 0) this.selected = this.nearestShown(this.selected);
+    this.links.place(this.rowOf);
+    this.tell("rows");
+  }
+
+  private nearestShown(task: number): number {
+    let shown = task;
+    while (shown >= 0 && (this.rowOf[shown] ?? -1) < 0) shown = this.parent(shown);
+    return shown;
+  }
+
+  private tell(what: "rows" | "selection"): void {
+    for (const listener of this.listeners) listener(what);
+  }
+}
+
+/** Links in arrays, with the rows they span, so that a frame finds the few it draws by one pass over numbers. */
+export class Links {
+  readonly size: number;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly kind: Uint8Array;
+  readonly critical: Uint8Array;
+  private readonly low: Int32Array;
+  private readonly high: Int32Array;
+
+  constructor(links: GanttData["links"], critical: Uint8Array) {
+    this.size = links.from.length;
+    this.from = Int32Array.from(links.from);
+    this.to = Int32Array.from(links.to);
+    this.kind = Uint8Array.from(links.kind);
+    this.critical = Uint8Array.from(links.from, (from, link) => (critical[from] && critical[links.to[link] ?? 0] ? 1 : 0));
+    this.low = new Int32Array(this.size);
+    this.high = new Int32Array(this.size);
+  }
+
+  /** Note the rows of each link; one that ends in a folded row spans none. */
+  place(rowOf: Int32Array): void {
+    for (let link = 0; link < this.size; link++) {
+      const a = rowOf[this.from[link]!] ?? -1;
+      const b = rowOf[this.to[link]!] ?? -1;
+      this.low[link] = a < 0 || b < 0 ? 1 : Math.min(a, b);
+      this.high[link] = a < 0 || b < 0 ? 0 : Math.max(a, b);
+    }
+  }
+
+  /** The links that cross or touch the rows from first to last. */
+  between(first: number, last: number): number[] {
+    const found: number[] = [];
+    for (let link = 0; link < this.size; link++) {
+      const low = this.low[link]!;
+      const high = this.high[link]!;
+      if (low <= last && high >= first && low <= high) found.push(link);
+    }
+    return found;
+  }
+}
+
+/** Index behind the last descendant of each task, from levels in outline order. */
+export function subtreeEnds(level: Uint16Array): Int32Array {
+  const end = new Int32Array(level.length);
+  const open: number[] = [];
+  for (let task = 0; task < level.length; task++) {
+    while (open.length && level[open[open.length - 1]!]! >= level[task]!) end[open.pop()!] = task;
+    open.push(task);
+  }
+  for (const task of open) end[task] = level.length;
+  return end;
+}

@@ -1,0 +1,188 @@
+import { make } from "./dom.ts";
+import { Format } from "./format.ts";
+import { addKeys } from "./keys.ts";
+import { Plan } from "./model.ts";
+import { ZOOMS } from "./scale.ts";
+import { PlanTable } from "./table.ts";
+import { Timeline } from "./timeline.ts";
+import { Tip } from "./tip.ts";
+import { Tools, type Command, type View } from "./tools.ts";
+import type { GanttData } from "./types.ts";
+import { speaker, type Say } from "./words.ts";
+
+const PHONE = "(max-width: 640px)";
+const PRINT_ROWS = 5000;
+
+/** The mounted Gantt, for tests and for islands that work on the same plan. */
+export interface Gantt {
+  plan: Plan;
+  timeline: Timeline;
+  show(view: View): void;
+  destroy(): void;
+}
+
+/**
+ * Draw a plan into an element.
+ *
+ * The server's children of the element may be: `[data-gantt="tools"]` (controls that join the toolbar), `[data-gantt="foot"]`
+ * (facts that join the status line), and anything else, the fallback table among it, which is taken out.
+ * Fires `gantt:select` and `gantt:open` with `{ id }`; with `data-task-url` on the element, opening also follows that address.
+ */
+export function mount(element: HTMLElement, data: GanttData): Gantt {
+  const say = speaker(data.words);
+  const format = new Format(document.documentElement.lang || "en", data.minutesPerDay, say);
+  const plan = new Plan(data);
+  const timeline = new Timeline(plan, format, say);
+  const view = new ViewSwitch(plan, timeline, format, say);
+  const tools = new Tools(plan, format, say, {
+    zoom: (zoom) => timeline.zoom(ZOOMS[zoom]),
+    view: (wanted) => view.show(wanted),
+    command: (command) => obey(command, plan, timeline),
+  });
+  tools.adopt(element.querySelector('[data-gantt="tools"]'), element.querySelector('[data-gantt="foot"]'));
+  element.classList.add("sh-gantt");
+  element.replaceChildren(tools.bar, make("div", { class: "sh-progress" }), view.home, tools.foot);
+  timeline.drawn = (zoom, few) => {
+    tools.light(zoom, view.now);
+    tools.fewLinks(few);
+  };
+  const open = (task: number): void => openTask(element, plan, task);
+  const stops = [
+    plan.onChange((what) => {
+      if (what === "selection") tell(element, "gantt:select", plan, plan.selected);
+      else tools.rowsChanged();
+      if (what === "rows") timeline.rowsChanged();
+      else timeline.schedule();
+    }),
+    addPointer(timeline, plan, new Tip(element, plan, format, say), open),
+    addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.show(wanted), open }),
+    view.follow((now) => tools.light(timeline.nearest(), now)),
+    tellKeys(say),
+  ];
+  timeline.start();
+  return {
+    plan, timeline, show: (wanted) => view.show(wanted),
+    destroy: () => {
+      for (const stop of stops) stop();
+      timeline.stop();
+      element.replaceChildren();
+    },
+  };
+}
+
+/** Which of the two views shows; phones and printers get the table whatever was chosen. */
+class ViewSwitch {
+  readonly home: HTMLElement;
+  now: View = "gantt";
+  private table: PlanTable | null = null;
+  private changed: (view: View) => void = () => undefined;
+
+  constructor(private readonly plan: Plan, private readonly timeline: Timeline, private readonly format: Format, private readonly say: Say) {
+    this.home = make("div", { class: "sh-gantt-home" }, timeline.element);
+    if (plan.size === 0) this.home.replaceChildren(make("div", { class: "sh-empty" }, make("p", {}, say("no_tasks"))));
+  }
+
+  show(view: View): void {
+    if (this.plan.size === 0) return;
+    this.now = view;
+    this.timeline.element.hidden = view === "table";
+    if (view === "table") this.full().element.hidden = false;
+    else if (this.table) this.table.element.hidden = true;
+    if (view === "table") this.full().element.focus({ preventScroll: true });
+    else this.timeline.schedule();
+    this.changed(view);
+  }
+
+  follow(changed: (view: View) => void): () => void {
+    this.changed = changed;
+    const phone = window.matchMedia(PHONE);
+    const adapt = (): void => this.show(phone.matches ? "table" : "gantt");
+    if (phone.matches) adapt();
+    let before: View = this.now;
+    const print = (): void => {
+      before = this.now;
+      this.full().grow(PRINT_ROWS);
+      this.show("table");
+    };
+    const printed = (): void => this.show(before);
+    phone.addEventListener("change", adapt);
+    window.addEventListener("beforeprint", print);
+    window.addEventListener("afterprint", printed);
+    return () => {
+      phone.removeEventListener("change", adapt);
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", printed);
+    };
+  }
+
+  private full(): PlanTable {
+    if (!this.table) {
+      this.table = new PlanTable(this.plan, this.format, this.say);
+      this.home.append(this.table.element);
+    }
+    return this.table;
+  }
+}
+
+function obey(command: Command, plan: Plan, timeline: Timeline): void {
+  if (command === "unfold_all") plan.foldFrom(Number.POSITIVE_INFINITY);
+  else if (command === "fold_all") plan.foldFrom(1);
+  else if (command === "whole_plan") timeline.showAll();
+  else if (plan.data.statusDate !== null) timeline.goTo(plan.data.statusDate);
+}
+
+function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: number) => void): () => void {
+  const { element } = timeline;
+  const quit = new AbortController();
+  const { signal } = quit;
+  element.addEventListener("pointermove", (event) => {
+    const { task, row, bar } = timeline.hit(event);
+    timeline.pointAt(row);
+    tip.point(bar && event.pointerType === "mouse" ? task : -1, event.clientX, event.clientY);
+  }, { signal });
+  element.addEventListener("pointerleave", () => {
+    timeline.pointAt(-1);
+    tip.hide();
+  }, { signal });
+  element.addEventListener("click", (event) => {
+    const folding = timeline.grid.foldAt(event.target as Element);
+    const { task } = timeline.hit(event);
+    if (folding >= 0) plan.fold(folding, !plan.isFolded(folding));
+    else if (task >= 0) plan.select(task);
+    if (folding >= 0 || task >= 0) timeline.grid.element.focus({ preventScroll: true });
+  }, { signal });
+  element.addEventListener("dblclick", (event) => {
+    const { task } = timeline.hit(event);
+    if (task >= 0 && timeline.grid.foldAt(event.target as Element) < 0) open(task);
+  }, { signal });
+  element.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    tip.hide();
+    timeline.wheelZoom(event);
+  }, { signal, passive: false });
+  return () => quit.abort();
+}
+
+function tell(element: HTMLElement, name: string, plan: Plan, task: number): void {
+  element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: { id: plan.data.tasks.id[task] ?? null } }));
+}
+
+function openTask(element: HTMLElement, plan: Plan, task: number): void {
+  tell(element, "gantt:open", plan, task);
+  const pattern = element.dataset["taskUrl"];
+  const id = plan.data.tasks.id[task];
+  if (pattern && id) window.location.assign(pattern.replace("__id__", encodeURIComponent(id)));
+}
+
+/** Answers the shell's question for the page's own keys, which "?" lists. */
+function tellKeys(say: Say): () => void {
+  const answer = (event: Event): void => {
+    const add = (event as CustomEvent<{ add?: (group: string, keys: [string, string][]) => void }>).detail?.add;
+    add?.(say("view_gantt"), [
+      ["↑ ↓", say("key_row")], ["← →", say("key_fold")], ["Enter", say("key_open")], ["+ −", say("key_zoom")], ["T", say("key_table")],
+    ]);
+  };
+  document.addEventListener("sh:keys", answer);
+  return () => document.removeEventListener("sh:keys", answer);
+}

@@ -1,0 +1,111 @@
+import { DOTS, icon, make, sample } from "./dom.ts";
+import type { Format } from "./format.ts";
+import { LINK_LIMIT } from "./links.ts";
+import type { Plan } from "./model.ts";
+import { ZOOMS, type Zoom } from "./scale.ts";
+import type { Say, WordKey } from "./words.ts";
+
+export type View = "gantt" | "table";
+export type Command = "unfold_all" | "fold_all" | "whole_plan" | "to_status";
+
+/** What the toolbar asks of the Gantt. */
+export interface Deeds {
+  zoom(zoom: Zoom): void;
+  view(view: View): void;
+  command(command: Command): void;
+}
+
+/** Toolbar above and status line below; the server's own controls keep their place between ours. */
+export class Tools {
+  readonly bar: HTMLElement;
+  readonly foot: HTMLElement;
+  private readonly zooms = new Map<Zoom, HTMLButtonElement>();
+  private readonly views = new Map<View, HTMLButtonElement>();
+  private readonly rows = make("span");
+  private readonly few = make("span", { hidden: true });
+
+  constructor(private readonly plan: Plan, private readonly format: Format, private readonly say: Say, private readonly deeds: Deeds) {
+    const slot = make("div", { "data-slot": "tools" });
+    this.bar = make(
+      "div", { class: "sh-bar sh-gantt-bar" },
+      this.viewSwitch(), slot, make("span", { class: "sh-gap" }), this.key(), make("span", { class: "sh-gap" }), this.zoomSwitch(), ...this.more(),
+    );
+    this.foot = this.statusBar();
+    this.rowsChanged();
+  }
+
+  /** Take the server's controls and facts over into bar and foot. */
+  adopt(tools: Element | null, facts: Element | null): void {
+    if (tools) this.bar.querySelector("[data-slot]")?.append(...tools.childNodes);
+    if (facts) this.rows.after(...facts.children);
+  }
+
+  rowsChanged(): void {
+    const { plan, format, say } = this;
+    const counts = say("rows", { shown: format.number(plan.visible.length), all: format.number(plan.size) });
+    this.rows.textContent = `${counts}, ${say("critical_todo", { count: format.number(plan.criticalToDo()) })}`;
+  }
+
+  fewLinks(few: boolean): void {
+    this.few.hidden = !few;
+  }
+
+  light(zoom: Zoom, view: View): void {
+    for (const [name, button] of this.zooms) button.setAttribute("aria-pressed", String(name === zoom));
+    for (const [name, button] of this.views) button.setAttribute("aria-pressed", String(name === view));
+  }
+
+  private viewSwitch(): HTMLElement {
+    const group = make("div", { class: "sh-seg", role: "group", "aria-label": this.say("view") });
+    for (const view of ["gantt", "table"] as const) {
+      const button = make("button", { type: "button" }, this.say(`view_${view}`));
+      button.addEventListener("click", () => this.deeds.view(view));
+      this.views.set(view, button);
+      group.append(button);
+    }
+    return group;
+  }
+
+  private zoomSwitch(): HTMLElement {
+    const group = make("div", { class: "sh-seg sh-gantt-zoom", role: "group", "aria-label": this.say("zoom") });
+    for (const zoom of Object.keys(ZOOMS) as Zoom[]) {
+      const button = make("button", { type: "button" }, this.say(`zoom_${zoom}`));
+      button.addEventListener("click", () => this.deeds.zoom(zoom));
+      this.zooms.set(zoom, button);
+      group.append(button);
+    }
+    return group;
+  }
+
+  private key(): HTMLElement {
+    const items: [string, number, WordKey][] = [["g-done", 10, "done"], ["g-bar", 10, "todo"], ["g-crit", 10, "critical"], ["g-base", 4, "baseline"]];
+    return make("span", { class: "sh-key" },
+      ...items.map(([look, height, word]) => make("span", {}, sample(look, height), this.say(word))));
+  }
+
+  private more(): HTMLElement[] {
+    const id = "gantt-more";
+    const menu = make("div", { class: "sh-pop sh-items", id, popover: "auto" });
+    for (const command of ["unfold_all", "fold_all", "whole_plan", "to_status"] as const) {
+      if (command === "to_status" && this.plan.data.statusDate === null) continue;
+      const button = make("button", { type: "button" }, this.say(command));
+      button.addEventListener("click", () => {
+        menu.hidePopover();
+        this.deeds.command(command);
+      });
+      menu.append(button);
+    }
+    return [make("button", { class: "sh-btn sh-gantt-zoom", type: "button", popovertarget: id, "aria-label": this.say("more") }, icon(DOTS)), menu];
+  }
+
+  private statusBar(): HTMLElement {
+    const { plan, format, say } = this;
+    const keys: [string, WordKey][] = [["↑ ↓", "key_row"], ["← →", "key_fold"], ["+ −", "key_zoom"], ["T", "key_table"], ["?", "key_all"]];
+    const foot = make("footer", { class: "sh-status-bar" }, this.rows);
+    if (plan.data.statusDate !== null) foot.append(make("span", {}, say("status_date", { date: format.date(plan.data.statusDate) })));
+    this.few.textContent = say("few_links", { limit: LINK_LIMIT });
+    foot.append(this.few, make("span", { class: "sh-gap" }));
+    for (const [key, word] of keys) foot.append(make("span", { class: "sh-wide" }, `${key} ${say(word)}`));
+    return foot;
+  }
+}
