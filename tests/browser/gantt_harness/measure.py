@@ -1,7 +1,7 @@
 """Measures the Gantt in headless Chromium: `python tests/browser/gantt_harness/measure.py [ROWS …]`.
 
-For each size it prints, in milliseconds: reading the data and mounting, the same until the first frame is on its way to the
-screen, the work of a frame while scrolling and zooming, and how long folding all, unfolding all and the table take.
+For each size it prints, in milliseconds: reading the data and mounting, the same until the first frame is on its way to
+the screen, the work of a frame while scrolling and zooming, and how long folding all, unfolding all and the table take.
 """
 
 from __future__ import annotations

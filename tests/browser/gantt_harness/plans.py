@@ -15,16 +15,46 @@ MOCKUP = Path(__file__).parents[3].parent / "shared" / "design" / "look" / "proj
 DAY = 8 * 60
 COLUMNS = ["row", "name", "days", "start", "finish", "late", "float", "percent"]
 FIELDS = [
-    "id", "row", "wbs", "name", "level", "kind", "start", "finish", "duration",
-    "baselineStart", "baselineFinish", "percent", "totalFloat", "critical", "late",
-]  # fmt: skip
+    "id",
+    "row",
+    "wbs",
+    "name",
+    "level",
+    "kind",
+    "start",
+    "finish",
+    "duration",
+    "baselineStart",
+    "baselineFinish",
+    "percent",
+    "totalFloat",
+    "critical",
+    "late",
+]
 TASK, SUMMARY, MILESTONE = 0, 1, 2
 FINISH_START = 1
+NAMES = ["Plan", "Phase", "Package", "Task"]
 # Row numbers of the mockup's links, read off its picture.
 MOCKUP_LINKS = [
-    (10, 13), (11, 13), (13, 15), (15, 16), (15, 17), (16, 18), (12, 19), (17, 19), (16, 20), (18, 21), (18, 23), (20, 23),
-    (23, 24), (23, 25), (24, 26), (19, 26), (21, 26), (25, 26),
-]  # fmt: skip
+    (10, 13),
+    (11, 13),
+    (13, 15),
+    (15, 16),
+    (15, 17),
+    (16, 18),
+    (12, 19),
+    (17, 19),
+    (16, 20),
+    (18, 21),
+    (18, 23),
+    (20, 23),
+    (23, 24),
+    (23, 25),
+    (24, 26),
+    (19, 26),
+    (21, 26),
+    (25, 26),
+]
 
 
 def minute(year: int, month: int, day: int, hour: int = 0) -> int:
@@ -38,10 +68,17 @@ def frame(title: str, tasks: dict[str, list[Any]], links: list[tuple[int, int]],
     monday = start - (start // 1440 + 3) % 7 * 1440 - start % 1440
     weekends = [[at + 5 * 1440, at + 7 * 1440] for at in range(monday, finish + 60 * 1440, 7 * 1440)]
     return {
-        "title": title, "start": start, "finish": finish, "statusDate": status, "minutesPerDay": DAY, "columns": COLUMNS,
-        "tasks": tasks, "nonWorking": weekends, "words": {},
+        "title": title,
+        "start": start,
+        "finish": finish,
+        "statusDate": status,
+        "minutesPerDay": DAY,
+        "columns": COLUMNS,
+        "tasks": tasks,
+        "nonWorking": weekends,
+        "words": {},
         "links": {"from": [a for a, _ in links], "to": [b for _, b in links], "kind": [FINISH_START] * len(links)},
-    }  # fmt: skip
+    }
 
 
 def mockup() -> dict[str, Any]:
@@ -63,18 +100,43 @@ def _add_mockup_row(tasks: dict[str, list[Any]], row: Any) -> None:
     late_days = int(late)
     level = int(row.get("class")[1])
     shift = round(late_days * 7 / 5) * 1440
+    # A summary begins with its first task, which in the mockup is hardly late.
+    begin_shift = shift // 5 * level if kind == SUMMARY else shift
     first, last = _date(start), _date(finish) + (0 if kind == MILESTONE else 1440)
-    _add(tasks, {
-        "id": f"T{number}", "row": int(number), "wbs": number, "name": name, "level": level, "kind": kind,
-        "start": last if kind == MILESTONE else first, "finish": last, "duration": 0 if days == "–" else int(days) * DAY,
-        "baselineStart": first - (shift // 5 if kind == SUMMARY and level == 1 else 0 if kind == SUMMARY else shift), "baselineFinish": last - shift, "percent": int(percent),
-        "totalFloat": None if slack == "–" else int(slack) * DAY, "critical": int(slack == "0" and kind != SUMMARY), "late": late_days,
-    })  # fmt: skip
+    _add(
+        tasks,
+        {
+            "id": f"T{number}",
+            "row": int(number),
+            "wbs": number,
+            "name": name,
+            "level": level,
+            "kind": kind,
+            "start": last if kind == MILESTONE else first,
+            "finish": last,
+            "duration": 0 if days == "–" else int(days) * DAY,
+            "baselineStart": first - begin_shift,
+            "baselineFinish": last - shift,
+            "percent": int(percent),
+            "totalFloat": None if slack == "–" else int(slack) * DAY,
+            "critical": int(slack == "0" and kind != SUMMARY),
+            "late": late_days,
+        },
+    )
     if number == "2":
         for child in range(3, 8):
-            _add(tasks, {field: tasks[field][-1] for field in FIELDS} | {
-                "id": f"T{child}", "row": child, "name": f"Design package {child - 2}", "level": 2, "kind": TASK, "critical": 0,
-            })  # fmt: skip
+            _add(
+                tasks,
+                {field: tasks[field][-1] for field in FIELDS}
+                | {
+                    "id": f"T{child}",
+                    "row": child,
+                    "name": f"Design package {child - 2}",
+                    "level": 2,
+                    "kind": TASK,
+                    "critical": 0,
+                },
+            )
 
 
 def _add(tasks: dict[str, list[Any]], values: dict[str, Any]) -> None:
@@ -103,13 +165,26 @@ def synthetic(size: int, seed: int = 7) -> dict[str, Any]:
         first = int((start - datetime(1970, 1, 1)).total_seconds() // 60)
         last = first + int(length * 1440)
         critical = int(kind != SUMMARY and draw.random() < 0.15)
-        _add(tasks, {
-            "id": f"T{at}", "row": at + 1, "wbs": str(at + 1), "name": f"{['Plan', 'Phase', 'Package', 'Task'][depth]} {at + 1}",
-            "level": depth, "kind": kind, "start": first, "finish": last, "duration": 0 if kind == MILESTONE else days * DAY,
-            "baselineStart": first - draw.randrange(10) * 1440, "baselineFinish": last - draw.randrange(10) * 1440,
-            "percent": max(0, min(100, round(100 - at * 180 / size))), "totalFloat": 0 if critical else draw.randrange(60) * DAY,
-            "critical": critical, "late": draw.randrange(-3, 30),
-        })  # fmt: skip
+        _add(
+            tasks,
+            {
+                "id": f"T{at}",
+                "row": at + 1,
+                "wbs": str(at + 1),
+                "name": f"{NAMES[depth]} {at + 1}",
+                "level": depth,
+                "kind": kind,
+                "start": first,
+                "finish": last,
+                "duration": 0 if kind == MILESTONE else days * DAY,
+                "baselineStart": first - draw.randrange(10) * 1440,
+                "baselineFinish": last - draw.randrange(10) * 1440,
+                "percent": max(0, min(100, round(100 - at * 180 / size))),
+                "totalFloat": 0 if critical else draw.randrange(60) * DAY,
+                "critical": critical,
+                "late": draw.randrange(-3, 30),
+            },
+        )
         if depth == 3:
             leaves.append(at)
     links += list(pairwise(leaves))

@@ -20,8 +20,8 @@ from plans import mockup, synthetic
 BUILT = Path(__file__).parents[3] / "src" / "steerhouse" / "static" / "built"
 PAGE = string.Template((Path(__file__).parent / "page.html").read_text())
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
