@@ -76,6 +76,8 @@ def not_well_formed(error: "XMLSyntaxError", head: bytes = b"") -> FileRefused:
     codes = etree.ErrorTypes
     line, column = error.position
     code: int = getattr(error, "code", 0)
+    if code == codes.ERR_NO_MEMORY:
+        raise MemoryError
     where = f"line {line}, column {column}" if line else "whole file"
     said = shortened((error.msg or "").split(", line")[0].strip())
     if code in (codes.ERR_INVALID_ENCODING, codes.ERR_INVALID_CHAR, codes.ERR_UNSUPPORTED_ENCODING):

@@ -34,7 +34,8 @@ from steerhouse.interchange.schedule_file import (
     ProjectFacts,
     ScheduleFile,
 )
-from steerhouse.interchange.xml_head import elements_of, line_of, not_well_formed, root_of
+from steerhouse.interchange.sniff import kind_of_xml
+from steerhouse.interchange.xml_head import elements_of, line_of, not_well_formed
 
 if TYPE_CHECKING:
     from lxml.etree import XMLPullParser, _Element
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 FORMAT = "Microsoft Project XML"
 CHUNK = 256 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
-NAMESPACES = frozenset(["", "http://schemas.microsoft.com/project", "http://schemas.microsoft.com/project/2007"])
-PRIMAVERA = "APIBusinessObjects"
-AS_PROJECT_XML = "Export the project as Microsoft Project XML and import that file."
 
 
 @dataclass(slots=True)
@@ -104,7 +102,7 @@ def _stream(chunks: Iterator[bytes], rows: _Rows, reading: Reading) -> "_Element
     try:
         for number, chunk in enumerate(chunks):
             if number == 0:
-                check_root(chunk)
+                kind_of_xml(chunk)
             parser.feed(chunk)
             _take_rows(parser, rows, reading)
         root: _Element = parser.close()
@@ -112,17 +110,6 @@ def _stream(chunks: Iterator[bytes], rows: _Rows, reading: Reading) -> "_Element
     except etree.XMLSyntaxError as error:
         raise not_well_formed(error) from error
     return root
-
-
-def check_root(head: bytes) -> None:
-    """Refuse by name what is no Microsoft Project XML. `head` is the beginning of the unpacked file."""
-    root = root_of(head)
-    if root.name == PRIMAVERA:
-        message = "This is a Primavera P6 XML file; Steerhouse does not read it yet."
-        raise refused(f"line {root.line}", message, AS_PROJECT_XML, value=root.name, field="root element")
-    if root.name != "Project" or root.namespace not in NAMESPACES:
-        message = "This is XML, but not a Microsoft Project file: its root element is not Project."
-        raise refused(f"line {root.line}", message, AS_PROJECT_XML, value=root.name, field="root element")
 
 
 def _take_rows(parser: "XMLPullParser", rows: _Rows, reading: Reading) -> None:

@@ -88,7 +88,7 @@ def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
     named = [
         (record, place)
         for record, place in zip(table.records, table.places, strict=True)
-        if _cell(record, fields, "name").strip()
+        if _listed_as(record, fields) and record != table.labels
     ]
     if not named:
         raise refused("whole file", "The file has labels but no project.", "Export the list again.")
@@ -124,6 +124,11 @@ def _require(fields: Fields, mapping: Mapping) -> None:
 def _cell(record: Sequence[str], fields: Fields, name: str) -> str:
     columns = fields.of(name)
     return record[columns[0].index] if columns else ""
+
+
+def _listed_as(record: Sequence[str], fields: Fields) -> str:
+    """The project's name as it stands there; a project that has only a code is listed by that."""
+    return " ".join((_cell(record, fields, "name").strip() or _cell(record, fields, "code")).split())
 
 
 def _period_year(table: Table, fields: Fields, source: _Source) -> tuple[int, str, tuple[Problem, ...]]:
@@ -222,7 +227,7 @@ def _scale(cells: Sequence[str], mapping: Mapping, year: int) -> Scale:
 
 def _project(record: Sequence[str], place: str, listed: _List) -> ListedProject:
     fields, mapping = listed.fields, listed.mapping
-    listed_as = " ".join(_cell(record, fields, "name").split())
+    listed_as = _listed_as(record, fields)
     name, former = split_names(listed_as)
     others = tuple(" ".join(record[column.index].split()) for column in fields.of("former_name"))
     narratives = {name: _narrative(record, fields, name) for name in NARRATIVES}

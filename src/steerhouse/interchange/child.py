@@ -1,0 +1,108 @@
+"""Reads a file in a process of its own, which may fail, hang or fill its memory without harm to the parent.
+
+The child has limits of time, processor time and memory, can neither open sockets nor start programs nor write files,
+and answers with JSON that the parent checks against the declared types.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from steerhouse.interchange.codec import NotOfThisKind, from_json
+from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
+from steerhouse.interchange.portfolio_list import PortfolioList
+from steerhouse.interchange.problems import FileRefused, Problem, refused
+from steerhouse.interchange.schedule_file import ScheduleFile
+
+T = TypeVar("T")
+READER_MODULE = "steerhouse.interchange.child_process"
+# The child's first word says what the rest of its answer is.
+SCHEDULE, LIST, REFUSED, NO_MEMORY, FAILED = b"schedule", b"list", b"refused", b"memory", b"failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the child sends when it refuses a file."""
+
+    problems: tuple[Problem, ...]
+    count: int
+
+
+def read_in_child(
+    path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> ScheduleFile | PortfolioList:
+    """The file's content, read in a child process. Raises FileRefused for whatever goes wrong, in plain words."""
+    word, answer = _answer({"path": str(path), "mapping": mapping, "year": year, "limits": asdict(limits)}, limits)
+    if word == SCHEDULE:
+        return _typed(ScheduleFile, answer)
+    if word == LIST:
+        return _typed(PortfolioList, answer)
+    if word == REFUSED:
+        refusal = _typed(Refusal, answer)
+        raise FileRefused(refusal.problems, count=refusal.count)
+    raise _no_memory(limits) if word == NO_MEMORY else _failed()
+
+
+def _answer(question: dict[str, object], limits: Limits) -> tuple[bytes, bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", READER_MODULE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(json.dumps(question).encode(), timeout=limits.seconds)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        process.communicate()
+        raise _too_slow(limits) from error
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    if process.returncode:
+        raise _died(process.returncode, limits)
+    word, _newline, answer = output.partition(b"\n")
+    return word, answer
+
+
+def _environment() -> dict[str, str]:
+    """Only what Python needs: no secret of the parent reaches the child."""
+    package = Path(__file__).resolve().parents[2]
+    return {"PYTHONPATH": str(package), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _typed(kind: type[T], answer: bytes) -> T:
+    try:
+        return from_json(kind, answer)
+    except NotOfThisKind as error:
+        raise _failed() from error
+
+
+def _died(code: int, limits: Limits) -> FileRefused:
+    if code == -signal.SIGXCPU:
+        return _too_slow(limits)
+    return _no_memory(limits) if code in (-signal.SIGKILL, -signal.SIGABRT) else _failed()
+
+
+def _too_slow(limits: Limits) -> FileRefused:
+    message = f"Reading the file took longer than {limits.seconds:g} seconds."
+    return refused("whole file", message, "Split the project, or export it without time-phased data.")
+
+
+def _no_memory(limits: Limits) -> FileRefused:
+    message = f"Reading the file needs more than {limits.memory_bytes // 2**20:,} MiB of memory."
+    return refused("whole file", message, "Split the project, or export it without time-phased data.")
+
+
+def _failed() -> FileRefused:
+    message = "The file could not be read; the reader stopped for a reason that it could not name."
+    return refused("whole file", message, "Export it again; if that does not help, send it to the makers.")
