@@ -1,0 +1,150 @@
+"""What the Gantt draws: the plan of a component as columns, since ten thousand objects cost more than twenty arrays."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from steerhouse.core.actors import Actor
+from steerhouse.organization.models import Calendar, CalendarException
+from steerhouse.organization.problem import to_engine
+from steerhouse.organization.working_time import standard_week
+from steerhouse.projects.models import Component
+from steerhouse.schedule.models import Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse_engine.calendars import MINUTES_A_DAY
+from steerhouse_engine.calendars import Calendar as WorkingCalendar
+
+KINDS = {Task.Kind.SUMMARY.value: 1, Task.Kind.MILESTONE.value: 2}
+LINKS = {"FF": 0, "FS": 1, "SF": 2, "SS": 3}
+COLUMNS = ("row", "name", "days", "start", "finish", "late", "float", "percent")
+FIELDS = (
+    "pk", "public_id", "position", "wbs", "name", "level", "kind", "start", "finish", "duration", "progress",
+    "total_float", "critical",
+)  # fmt: skip
+# Off time is drawn at the scales of days and weeks; beyond this many years nobody looks at those.
+MOST_OFF_DAYS = 20 * 366
+
+
+class WorkClock:
+    """Working minutes of a calendar between two moments, by running sums over the days of a plan.
+
+    The web process must not load the engine's compiler for a column of the grid.
+    """
+
+    def __init__(self, calendar: WorkingCalendar, first: int, last: int) -> None:
+        self.first = first // MINUTES_A_DAY
+        days = min(last // MINUTES_A_DAY - self.first + 1, MOST_OFF_DAYS)
+        self.shifts = [calendar.shifts_on(self.first + day) for day in range(days)]
+        self.before = [0]
+        for shifts in self.shifts:
+            self.before.append(self.before[-1] + sum(end - start for start, end in shifts))
+
+    def at(self, moment: int) -> int:
+        """Working minutes before the moment, counted from the first day."""
+        day, minute = divmod(moment - self.first * MINUTES_A_DAY, MINUTES_A_DAY)
+        if day < 0 or day >= len(self.shifts):
+            return 0 if day < 0 else self.before[-1]
+        return self.before[day] + sum(min(end, minute) - start for start, end in self.shifts[day] if start < minute)
+
+    def off(self) -> list[tuple[int, int]]:
+        """The stretches of whole days off."""
+        found: list[tuple[int, int]] = []
+        for day, shifts in enumerate(self.shifts, start=self.first):
+            if shifts:
+                continue
+            begin, end = day * MINUTES_A_DAY, (day + 1) * MINUTES_A_DAY
+            if found and found[-1][1] == begin:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((begin, end))
+        return found
+
+
+def drawing(component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor) -> dict[str, Any]:
+    """The payload of the Gantt, in six questions whatever the size of the plan."""
+    rows = list(Task.objects.visible_to(by).live().filter(component=component).in_outline().values_list(*FIELDS))
+    columns: dict[str, Sequence[Any]] = dict.fromkeys(FIELDS, ())
+    columns |= dict(zip(FIELDS, zip(*rows, strict=True), strict=bool(rows)))
+    promised = promises(baseline, by=by)
+    base = [promised.get(pk, (None, None)) for pk in columns["pk"]]
+    moments = [m for name in ("start", "finish") for m in columns[name] if m is not None]
+    moments += [m for pair in base for m in pair if m is not None] + [schedule.start]
+    first, last = min(moments), max(moments)
+    clock = WorkClock(calendar_of(schedule, by=by), first, last)
+    per_day = schedule.minutes_per_day
+    return {
+        "title": component.name, "start": first, "finish": last, "statusDate": schedule.status_date,
+        "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": words(),
+        "tasks": {
+            "id": columns["public_id"], "row": [place + 1 for place in columns["position"]], "wbs": columns["wbs"],
+            "name": columns["name"], "level": columns["level"],
+            "kind": [KINDS.get(kind, 0) for kind in columns["kind"]], "start": columns["start"],
+            "finish": columns["finish"], "duration": [minutes or 0 for minutes in columns["duration"]],
+            "baselineStart": [pair[0] for pair in base], "baselineFinish": [pair[1] for pair in base],
+            "percent": [round(share) for share in columns["progress"]], "totalFloat": columns["total_float"],
+            "critical": [int(one) for one in columns["critical"]],
+            "late": [late(clock, pair[1], end, per_day) for pair, end in zip(base, columns["finish"], strict=True)],
+        },
+        "links": links(component, columns["pk"], by=by),
+    }  # fmt: skip
+
+
+def late(clock: WorkClock, promised: int | None, finish: int | None, per_day: int) -> float | None:
+    """Working days that a finish lies behind its baseline; negative when it lies before."""
+    if promised is None or finish is None:
+        return None
+    return round((clock.at(finish) - clock.at(promised)) / per_day, 1)
+
+
+def promises(baseline: Baseline | None, *, by: Actor) -> dict[int, tuple[int | None, int | None]]:
+    """Start and finish that the baseline promised, by task."""
+    if baseline is None:
+        return {}
+    rows = BaselineTask.objects.visible_to(by).filter(baseline=baseline).values_list("task_id", "start", "finish")
+    return {task: (start, finish) for task, start, finish in rows}
+
+
+def links(component: Component, keys: Sequence[int], *, by: Actor) -> dict[str, list[int]]:
+    """Links between rows of the plan, as places in it."""
+    place = {key: index for index, key in enumerate(keys)}
+    found = Link.objects.visible_to(by).live().filter(successor__component=component)
+    drawn = [
+        (place[before], place[after], LINKS[kind])
+        for before, after, kind in found.values_list("predecessor_id", "successor_id", "kind").order_by("id")
+        if before in place and after in place
+    ]
+    return {"from": [one[0] for one in drawn], "to": [one[1] for one in drawn], "kind": [one[2] for one in drawn]}
+
+
+def calendar_of(schedule: Schedule, *, by: Actor) -> WorkingCalendar:
+    """The plan's own calendar; the standard week where it names none."""
+    stored = Calendar.objects.visible_to(by).filter(pk=schedule.calendar_id).first()
+    if stored is None:
+        return WorkingCalendar("", tuple(tuple((a, b) for a, b in day) for day in standard_week()))
+    exceptions = CalendarException.objects.visible_to(by).live().filter(calendar=stored)
+    return to_engine(stored, list(exceptions))
+
+
+def words() -> dict[str, str]:
+    """Every word of the Gantt, translated; braces are filled in by the browser."""
+    return {
+        "plan": _("Plan"),
+        "timeline": _("Timeline of {title}. The grid beside it and the table hold the same facts."),
+        "col_name": _("Task"), "col_wbs": _("WBS"), "col_days": _("Days"), "col_start": _("Start"),
+        "col_finish": _("Finish"), "col_late": _("Late"), "col_float": _("Float"), "col_critical": _("Critical"),
+        "col_predecessors": _("Predecessors"), "yes": _("yes"), "no": _("no"), "view": _("View"),
+        "view_gantt": _("Gantt"), "view_table": _("Table"), "zoom": _("Zoom"), "zoom_day": _("Day"),
+        "zoom_week": _("Week"), "zoom_month": _("Month"), "zoom_quarter": _("Quarter"), "more": _("More"),
+        "unfold_all": _("Unfold all"), "fold_all": _("Fold all"), "whole_plan": _("Show the whole plan"),
+        "to_status": _("Go to the status date"), "done": _("done"), "todo": _("to do"), "critical": _("critical"),
+        "baseline": _("baseline"), "rows": _("{shown} of {all} rows"), "critical_todo": _("{count} critical to do"),
+        "status_date": _("Status date {date}"), "fold": _("Fold"), "unfold": _("Unfold"),
+        "few_links": _("More than {limit} links in view: only critical ones and those of the selected row are drawn"),
+        "key_row": _("row"), "key_fold": _("fold"), "key_open": _("open"), "key_zoom": _("zoom"),
+        "key_table": _("table"), "key_all": _("all keys"), "width": _("Width of the grid"),
+        "table_caption": _("Tasks of {title}"), "table_shown": _("{shown} of {all} rows"),
+        "table_more": _("Show {count} more"), "tip_dates": _("{start} to {finish}"),
+        "tip_days": _("{days} days, {percent} % done"), "tip_float": _("{days} days of float"),
+        "tip_baseline": _("Baseline {start} to {finish}"), "no_tasks": _("This plan has no tasks yet."),
+        "quarter": _("Q{quarter}"),
+    }  # fmt: skip
