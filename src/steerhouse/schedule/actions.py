@@ -1,0 +1,252 @@
+"""The verbs of plans: bring one in, change it, compute it, report its progress, promise it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from steerhouse.core import plan_time
+from steerhouse.core.actions import action, set_fields
+from steerhouse.core.actors import Actor
+from steerhouse.core.errors import Invalid
+from steerhouse.core.imports.steps import Counts
+from steerhouse.core.writing import add_rows, change_rows, record, write_columns
+from steerhouse.interchange.schedule_file import ScheduleFile
+from steerhouse.organization.models import CalendarException
+from steerhouse.projects.actions import edit_component, write_figures
+from steerhouse.projects.models import Component
+from steerhouse.schedule import problem
+from steerhouse.schedule.differences import Difference
+from steerhouse.schedule.figures import COST, figures_of
+from steerhouse.schedule.incoming import Incoming
+from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse.schedule.rollup import COLUMNS, Computed
+
+START_OF_WORK = 480
+
+
+@action("schedule.import")
+def apply_tasks(component: Component, *, file: ScheduleFile, by: Actor) -> Counts:
+    """Make the plan what the file says, row by row, and compute it. The same file again changes nothing."""
+    incoming = Incoming(file, component, by)
+    if incoming.costs_carried and not component.currency:
+        edit_component(component, values={"currency": incoming.currency}, by=by)
+    write(incoming)
+    if incoming.counts.total or incoming.moved:
+        reschedule(component, by=by)
+    record(component, "plan imported", source=file.format, **vars(incoming.counts))
+    return incoming.counts
+
+
+def write(incoming: Incoming) -> None:
+    """New and different rows from those that others lean on, then what is gone in the opposite order."""
+    write_one(incoming.calendars)
+    write_one(incoming.exceptions, "calendar")
+    write_one(incoming.resources, "calendar")
+    write_one(incoming.schedule, "calendar")
+    write_tasks(incoming)
+    write_one(incoming.links, "predecessor", "successor")
+    write_one(incoming.assignments, "task", "resource")
+    incoming.baseline_tasks.write_removed()
+    write_baselines(incoming)
+    incoming.baseline_tasks.write_added("baseline", "task")
+    incoming.baseline_tasks.write_changed()
+    # Deepest first: a summary goes after its parts.
+    incoming.tasks.removed.sort(key=lambda task: -task.level)
+    for gone in (incoming.baselines, incoming.tasks, incoming.resources, incoming.calendars):
+        gone.write_removed()
+
+
+def write_one(difference: Difference[Any], *relations: str) -> None:
+    """One kind of row; what others may still lean on is removed at the end instead."""
+    if difference.model in (CalendarException, Link, Assignment):
+        difference.write_removed()
+    difference.write_added(*relations)
+    difference.write_changed()
+
+
+def write_tasks(incoming: Incoming) -> None:
+    """New tasks level by level, since each needs the key of its summary; then different and moved ones."""
+    tasks = incoming.tasks
+    new = tasks.added
+    for level in sorted({task.level for task in new}):
+        tasks.added = [task for task in new if task.level == level]
+        tasks.write_added("parent", "calendar", "component")
+    tasks.added = new
+    tasks.write_changed()
+    change_rows(incoming.moved, ["position"])
+
+
+def write_baselines(incoming: Incoming) -> None:
+    """One baseline is in force at any moment, so the old one gives way first."""
+    baselines = incoming.baselines
+    baselines.changed.sort(key=lambda change: bool(change[0].current))
+    baselines.write_changed()
+    baselines.write_added()
+
+
+@action("schedule.reschedule")
+def reschedule(component: Component, *, by: Actor) -> int:
+    """Compute the dates of a plan anew and write them, with the component's figures. Returns the number of tasks."""
+    found = problem.to_network(component, by=by)
+    names = {position: str(task) for task in found.plan.tasks if (position := found.index.get(task.uid)) is not None}
+    dates = problem.dates_of(found.network, [names.get(position, "") for position in range(found.network.tasks)])
+    rows = problem.keep(found, dates)
+    write_columns(Task, COLUMNS, [(pk, *computed.values()) for pk, computed in rows.items()])
+    finish = max((own.finish for own in rows.values() if own.finish is not None), default=None)
+    write_columns(
+        Schedule, ["finish", "input_hash", "rescheduled_at"],
+        [(found.plan.schedule.pk, finish, found.fingerprint, timezone.now())],
+    )  # fmt: skip
+    keep_figures(found.plan.schedule, found.plan.tasks, rows)
+    record(component, "rescheduled", tasks=len(rows), input=found.fingerprint)
+    return len(rows)
+
+
+def keep_figures(schedule: Schedule, tasks: list[Task], rows: Mapping[int, Computed]) -> None:
+    """Hand down what the plan says about the component as a whole."""
+    component = schedule.component
+    promised = BaselineTask.objects.filter(baseline__component=component, baseline__current=True)
+    values = figures_of(schedule, tasks, rows, list(promised))
+    if all(values[name] is None for name in COST):
+        values = {name: value for name, value in values.items() if name not in COST}
+    else:
+        values["currency"] = component.currency
+    if values["as_at"] is None:
+        values["as_at"] = timezone.localdate()
+    write_figures({component.pk: values})
+
+
+@action("component.edit")
+def set_baseline(component: Component, *, reason: str, by: Actor) -> Baseline:
+    """Freeze today's plan as the new promise; older ones stay for comparison."""
+    tasks = list(Task.objects.live().filter(component=component, start__isnull=False))
+    if not tasks:
+        raise Invalid({"": [_("There is no computed plan to promise. Add tasks or bring in a schedule file first.")]})
+    before = list(Baseline.objects.filter(component=component, current=True))
+    for one in before:
+        one.current, one.component = False, component
+        one.save()
+    last = Baseline.objects.filter(component=component).aggregate(last=Max("number"))["last"]
+    baseline = Baseline(
+        component=component,
+        number=0 if last is None else last + 1,
+        current=True,
+        taken_at=timezone.now(),
+        reason=reason,
+    )
+    baseline.full_clean()
+    baseline.save()
+    add_rows([promise(baseline, task) for task in tasks])
+    rows = {task.pk: Computed(**{name: getattr(task, name) for name in COLUMNS}) for task in tasks}
+    keep_figures(schedule_of(component), tasks, rows)
+    return baseline
+
+
+def promise(baseline: Baseline, task: Task) -> BaselineTask:
+    """What the plan says of a task today, as part of a baseline."""
+    return BaselineTask(
+        baseline=baseline, task=task, start=task.start, finish=task.finish, duration=task.duration, work=task.work,
+        cost=task.cost,
+    )  # fmt: skip
+
+
+def schedule_of(component: Component) -> Schedule:
+    """The component's schedule, made with its own start where there is none yet."""
+    found: Schedule | None = Schedule.objects.filter(component=component).first()
+    if found is None:
+        day = component.start or timezone.localdate()
+        found = Schedule(component=component, start=plan_time.from_date(day, START_OF_WORK))
+        found.save()
+    found.component = component
+    return found
+
+
+@action("task.add")
+def add_task(model: type[Task], *, values: Mapping[str, Any], by: Actor) -> Task:
+    """Put a task at the end of the plan, below its summary if it has one, and compute the plan."""
+    task = model(**values)
+    schedule_of(task.component)
+    row = Task.objects.filter(component=task.component).aggregate(uid=Max("uid"), last=Max("position"))
+    task.uid = (row["uid"] or 0) + 1
+    task.position = 0 if row["last"] is None else row["last"] + 1
+    place_below(task)
+    task.full_clean()
+    task.save()
+    reschedule(task.component, by=by)
+    task.refresh_from_db()
+    return task
+
+
+def place_below(task: Task) -> None:
+    """A task below another makes that one a summary; both belong to one plan."""
+    parent = task.parent
+    if parent is None:
+        task.level = 1
+        return
+    if parent.component_id != task.component_id:
+        raise Invalid({"parent": [_("Choose a summary of the same plan.")]})
+    task.level = parent.level + 1
+    if parent.kind != Task.Kind.SUMMARY:
+        parent.kind = Task.Kind.SUMMARY
+        parent.save()
+
+
+@action("task.edit")
+def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Task:
+    """Change a task and compute its plan anew."""
+    if version is not None:
+        task.version = version
+    component, parent = task.component, task.parent_id
+    set_fields(task, {name: value for name, value in values.items() if name != "component"})
+    if task.parent_id != parent:
+        place_below(task)
+    task.full_clean()
+    task.save()
+    reschedule(component, by=by)
+    task.refresh_from_db()
+    return task
+
+
+@action("schedule.progress")
+def report_progress(task: Task, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Task:
+    """Say how far a task is: share done, actual dates, what remains. The plan follows."""
+    allowed = {"percent_complete", "actual_start", "actual_finish", "remaining_duration"}
+    if foreign := set(values) - allowed:
+        raise Invalid({name: [_("This is not a matter of progress.")] for name in foreign})
+    if task.is_summary:
+        raise Invalid({"percent_complete": [_("Progress of a summary follows from the tasks below it.")]})
+    return edit_task(task, values=with_finish(values), by=by, version=version)
+
+
+def with_finish(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A task that has finished is done, and nothing of it remains."""
+    if values.get("actual_finish") is None:
+        return dict(values)
+    return {**values, "percent_complete": 100.0, "remaining_duration": 0}
+
+
+@action("link.add")
+def add_link(model: type[Link], *, values: Mapping[str, Any], by: Actor) -> Link:
+    """Make one task depend on another; a link that closes a loop is refused task by task."""
+    link = model(**values)
+    link.full_clean()
+    link.save()
+    reschedule(link.successor.component, by=by)
+    return link
+
+
+@action("link.edit")
+def edit_link(link: Link, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Link:
+    """Change a link and compute the plans that it touches."""
+    if version is not None:
+        link.version = version
+    before = link.successor.component
+    set_fields(link, dict(values))
+    link.full_clean()
+    link.save()
+    for component in {before, link.successor.component}:
+        reschedule(component, by=by)
+    return link

@@ -1,0 +1,85 @@
+"""Stored plans as networks, and the engine's answer as columns. Nothing is written here."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from steerhouse.core.actors import Actor
+from steerhouse.interchange.schedule_file import ScheduleFile
+from steerhouse.interchange.to_network import to_network as network_of
+from steerhouse.projects.models import Component
+from steerhouse.schedule.errors import in_words
+from steerhouse.schedule.models import Task
+from steerhouse.schedule.neutral import Plan, as_file, plan_of
+from steerhouse.schedule.rollup import Computed, with_summaries
+from steerhouse_engine.calendars import InvalidCalendar
+from steerhouse_engine.network import Dates, InvalidNetwork, Network, schedule
+
+
+@dataclass
+class Problem:
+    """A plan with its network; `index` leads from a task's uid to its position in the network."""
+
+    plan: Plan
+    network: Network
+    index: Mapping[int, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of everything that the dates follow from: equal input gives equal dates."""
+        found = hashlib.sha256()
+        for name, value in sorted(vars(self.network).items()):
+            found.update(name.encode())
+            found.update(value.tobytes() if hasattr(value, "tobytes") else repr(value).encode())
+        return found.hexdigest()
+
+
+def to_network(component: Component, *, by: Actor) -> Problem:
+    """The network of a component's plan; Invalid where a calendar or a task makes it impossible."""
+    plan = plan_of(component, by=by)
+    network, index = network_in_words(as_file(plan))
+    return Problem(plan, network, index)
+
+
+def network_in_words(file: ScheduleFile) -> tuple[Network, Mapping[int, int]]:
+    """The network of a plan in neutral form; what is wrong with it is said by the names of its tasks."""
+    names = {task.uid: task.name or str(task.uid) for task in file.tasks}
+    try:
+        return network_of(file)
+    except (InvalidNetwork, InvalidCalendar) as error:
+        raise in_words(error, list(names.values())) from error
+
+
+def dates_of(network: Network, names: Iterable[str]) -> Dates:
+    """The engine's answer, from the warm process; LinksCloseLoop and Invalid name tasks."""
+    try:
+        return schedule(network)
+    except (InvalidNetwork, InvalidCalendar) as error:
+        raise in_words(error, list(names)) from error
+
+
+def keep(problem: Problem, dates: Dates) -> dict[int, Computed]:
+    """The answer as computed columns by task id, summaries from the rows below them."""
+    columns: dict[str, list[Any]] = {
+        name: getattr(dates, name).tolist()
+        for name in (
+            "early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float", "critical",
+        )
+    }  # fmt: skip
+    leaves = {
+        task.pk: computed(task, {name: values[problem.index[task.uid]] for name, values in columns.items()})
+        for task in problem.plan.tasks
+        if task.uid in problem.index
+    }
+    return with_summaries(problem.plan.tasks, leaves)
+
+
+def computed(task: Task, found: Mapping[str, Any]) -> Computed:
+    """The columns of one task: it is planned as early as it can be, and keeps the dates that already happened."""
+    return Computed(
+        start=found["early_start"],
+        finish=found["early_finish"],
+        progress=100.0 if task.actual_finish is not None else task.percent_complete,
+        **found,
+    )
