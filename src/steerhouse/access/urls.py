@@ -1,12 +1,8 @@
 """The routes of the door."""
 
-from django.urls import path
-from django.views.decorators.http import require_http_methods
-
 from steerhouse.access import views
+from steerhouse.core.routes import route
 
-urlpatterns = [
-    path("sign-in/", require_http_methods(["GET", "HEAD", "POST"])(views.door), name="sign-in"),
-    path("sign-out/", require_http_methods(["POST"])(views.leave), name="sign-out"),
-    path("password/", require_http_methods(["GET", "HEAD", "POST"])(views.password), name="password"),
-]
+route("sign-in/", views.door, name="sign-in", verb="user.open_door", methods=("GET", "POST"))
+route("sign-out/", views.leave, name="sign-out", verb="user.sign_in", methods=("POST",))
+route("password/", views.password, name="password", verb="user.change_password", methods=("GET", "POST"))

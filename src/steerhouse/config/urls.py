@@ -1,7 +1,5 @@
-"""Every route of the product, assembled from its rooms."""
+"""Every route of the product: the rooms declare theirs by `route`, `core` assembles them with the pages of entities."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from steerhouse.core.urls import handler400, handler403, handler404, handler500, urlpatterns
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("steerhouse.access.urls")),
-]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

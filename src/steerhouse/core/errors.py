@@ -70,6 +70,14 @@ class Invalid(SteerhouseError):
         self.fields = dict(fields)
 
 
+class Archived(SteerhouseError):
+    """The thing was archived: it can be read and restored, nothing else."""
+
+    status = 409
+    title = _("This was archived and cannot be changed.")
+    next_step = _("Restore it first, then repeat the step.")
+
+
 class AlreadyDone(SteerhouseError):
     """This job key has been carried out before; doing it twice would change things twice."""
 

@@ -1,0 +1,35 @@
+"""Who acts in a request: the signed-in user with the grants that hold today, asked for once a request."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from steerhouse.core.actors import Actor, GrantedPath
+from steerhouse.core.context import system
+from steerhouse.core.models import Grant, User
+
+
+class Request(HttpRequest):
+    """A request as our views get it."""
+
+    actor: Actor
+    id: str
+    htmx: Any
+
+
+def actor_of(user: Any) -> Actor:
+    """The actor of a signed-in user, with the grants valid today; nobody for anyone else and for the deactivated."""
+    if not isinstance(user, User) or user.pk is None or not user.is_active or user.archived_at is not None:
+        return Actor.anonymous()
+    today = timezone.localdate()
+    with system("grants decide what everybody else may see"):
+        rows = list(
+            Grant.objects.live()
+            .filter(Q(starts=None) | Q(starts__lte=today), Q(ends=None) | Q(ends__gte=today))
+            .filter(user=user, role__archived_at=None)
+            .values_list("node__path", "role__rights")
+        )
+    granted = tuple(GrantedPath(path, frozenset(rights)) for path, rights in rows)
+    return Actor(user_id=user.pk, name=str(user), granted=granted, user=user)

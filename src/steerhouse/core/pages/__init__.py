@@ -1,0 +1,46 @@
+"""One declaration per entity gives its list, detail, forms, history, export and their rights."""
+
+from steerhouse.core.pages.cells import Hidden, Mark
+from steerhouse.core.pages.declaration import (
+    REGISTRY,
+    Action,
+    ActionForm,
+    Amount,
+    Column,
+    Facts,
+    History,
+    Name,
+    Pages,
+    Panel,
+    Percent,
+    PlanDate,
+    Related,
+    Status,
+    Who,
+    add_panel,
+    pages_of,
+    register,
+)
+
+__all__ = [
+    "REGISTRY",
+    "Action",
+    "ActionForm",
+    "Amount",
+    "Column",
+    "Facts",
+    "Hidden",
+    "History",
+    "Mark",
+    "Name",
+    "Pages",
+    "Panel",
+    "Percent",
+    "PlanDate",
+    "Related",
+    "Status",
+    "Who",
+    "add_panel",
+    "pages_of",
+    "register",
+]

@@ -1,0 +1,94 @@
+"""The frame around a page: the navigation of what the actor may enter, and where in the tree the thing stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from steerhouse.core.actors import Actor
+from steerhouse.core.models import Node
+from steerhouse.core.pages.addresses import address, list_address
+from steerhouse.core.pages.declaration import REGISTRY, Pages, Text
+from steerhouse.core.routes import ROUTES, may_enter
+
+STEP = Node.steplen
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the navigation: a page of its own that people go to from anywhere."""
+
+    label: Text
+    route: str
+    group: Text = ""
+    position: int = 100
+
+
+@dataclass
+class Group:
+    """Lines under one head; the first group has none."""
+
+    label: str
+    items: list[tuple[str, str, bool]] = field(default_factory=list)
+
+
+ITEMS: list[Item] = []
+
+
+def add_navigation(label: Text, route: str, *, group: Text = "", position: int = 100) -> None:
+    """Offer a signature screen in the navigation, to those who may enter its route; without a group it stands on top."""
+    ITEMS.append(Item(label, route, group, position))
+
+
+def navigation(by: Actor, path: str) -> list[Group]:
+    """Groups in the order of their foremost line, each with its lines that the actor may enter."""
+    declared = [
+        Item(pages.many, f"{pages.name}.list", pages.group, pages.position)
+        for pages in REGISTRY.pages.values()
+        if pages.group
+    ]
+    groups: dict[str, Group] = {"": Group("")}
+    for item in sorted([*ITEMS, *declared], key=lambda item: (bool(item.group), item.position)):
+        if may_enter(by, ROUTES[item.route].verb):
+            target = reverse(item.route)
+            here = path == target or (target != "/" and path.startswith(target))
+            group = groups.setdefault(str(item.group), Group(str(item.group)))
+            group.items.append((capfirst(str(item.label)), target, here))
+    return [group for group in groups.values() if group.items]
+
+
+@lru_cache(maxsize=1)
+def homes() -> tuple[tuple[Pages, str], ...]:
+    """The entities that are one-to-one with a place in the tree, and the field that leads there."""
+    return tuple(
+        (pages, found.name)
+        for pages in REGISTRY.pages.values()
+        for found in pages.model._meta.concrete_fields
+        if isinstance(found, models.OneToOneField) and found.related_model is Node
+    )
+
+
+def trail(by: Actor, thing: Any, pages: Pages | None) -> Iterator[tuple[str, str]]:
+    """What stands above the thing in the tree, as far as the actor sees it, then its list."""
+    path = thing.scope_path() if thing is not None else None
+    own = isinstance(getattr(thing, "node", None), Node) and type(thing) in [home.model for home, _way in homes()]
+    if path:
+        # The root is the organization itself: it says nothing about where one is.
+        above = [path[:end] for end in range(2 * STEP, len(path) + (0 if own else 1), STEP)]
+        yield from _places(by, above)
+    if pages is not None and not (path and own):
+        yield capfirst(str(pages.many)), list_address(pages)
+
+
+def _places(by: Actor, paths: list[str]) -> Iterator[tuple[str, str]]:
+    if not paths:
+        return
+    for pages, way in homes():
+        rows = pages.model.objects.visible_to(by).filter(**{f"{way}__path__in": paths})
+        yield from [(str(row), address(row)) for row in rows.order_by(f"{way}__path")]
+    if not homes():
+        yield from [(node.title, "") for node in Node.objects.visible_to(by).filter(path__in=paths)]

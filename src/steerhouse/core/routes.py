@@ -1,0 +1,131 @@
+"""Every route says which verb it is, or the product does not start."""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils.module_loading import module_has_submodule
+
+from steerhouse.core import audit
+from steerhouse.core.acting import Request
+from steerhouse.core.actors import Actor
+from steerhouse.core.errors import Denied, NotVisible, SignInNeeded
+from steerhouse.core.verbs import ANYONE, SIGNED_IN, VERBS
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address, the view behind it and the verb that one has to hold somewhere to enter."""
+
+    path: str
+    view: View
+    name: str
+    verb: str
+    methods: tuple[str, ...]
+    model: type[Any] | None = None
+
+
+ROUTES: dict[str, Route] = {}
+
+
+def route(
+    path: str, view: View, *, name: str, verb: str, methods: Iterable[str] = ("GET",), model: type[Any] | None = None
+) -> Route:
+    """Make an address known. Who holds the verb nowhere does not get in; the view itself decides about the thing.
+
+    The verb has to be declared in a room's rights.py. `model` is what a refusal is recorded about.
+    """
+    if verb not in VERBS:
+        raise ImproperlyConfigured(f"route {name} names the verb {verb}, which nobody declared")
+    if name in ROUTES:
+        raise ImproperlyConfigured(f"two routes are named {name}")
+    ROUTES[name] = Route(path, view, name, verb, tuple(methods), model)
+    return ROUTES[name]
+
+
+def may_enter(actor: Actor, verb: str) -> bool:
+    """Whether the actor holds the verb's right anywhere at all."""
+    right = VERBS[verb].right
+    if right == ANYONE or actor.is_system:
+        return True
+    return actor.is_signed_in if right == SIGNED_IN else right in actor.rights
+
+
+def enter(request: Request, found: Route) -> None:
+    """Raise what keeps the actor out: nobody signed in, the right missing, or a room that is not there for them."""
+    actor = request.actor
+    if may_enter(actor, found.verb):
+        return
+    if not actor.is_signed_in:
+        raise SignInNeeded()
+    if found.model is not None:
+        audit.deny(actor, found.verb, found.model)
+    view = f"{found.verb.rpartition('.')[0]}.view"
+    if view != found.verb and view in VERBS and may_enter(actor, view):
+        raise Denied(right=VERBS[found.verb].right)
+    raise NotVisible()
+
+
+def guarded(found: Route) -> View:
+    """The view behind its door."""
+    methods = {*found.methods, *(["HEAD"] if "GET" in found.methods else [])}
+
+    @functools.wraps(found.view)
+    def view(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        enter(request, found)
+        if request.method not in methods:
+            return HttpResponseNotAllowed(sorted(methods))
+        return found.view(request, *args, **kwargs)
+
+    view.declared_route = found  # type: ignore[attr-defined]
+    return view
+
+
+def patterns() -> list[URLPattern | URLResolver]:
+    """All known routes as Django wants them, in the order in which they were declared."""
+    return [path(found.path, guarded(found), name=found.name) for found in ROUTES.values()]
+
+
+def discover(name: str) -> None:
+    """Import the module of this name in each of our rooms that has one."""
+    for app in apps.get_app_configs():
+        if app.name.startswith("steerhouse.") and module_has_submodule(app.module, name):
+            import_module(f"{app.name}.{name}")
+
+
+def undeclared(found: Iterable[Any], prefix: str = "") -> Iterator[str]:
+    """The addresses in a URL conf that did not come through `route`."""
+    for pattern in found:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from undeclared(pattern.url_patterns, address)
+        elif not hasattr(pattern.callback, "declared_route"):
+            yield address
+
+
+@checks.register(checks.Tags.security)
+def check_routes(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every address in the URL conf has a rule of permission."""
+    return [
+        checks.Error(
+            f"route {address} has no permission rule",
+            hint="Make it with steerhouse.core.routes.route and name its verb.",
+            id="steerhouse.E001",
+        )
+        for address in undeclared(get_resolver().url_patterns)
+    ]
+
+
+def refuse_undeclared() -> None:
+    """Stop the start of a server whose URL conf holds an address without a rule."""
+    if errors := check_routes(None):
+        raise ImproperlyConfigured("; ".join(str(error.msg) for error in errors))

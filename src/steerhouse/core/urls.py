@@ -1,0 +1,16 @@
+"""Every address of the product: what the rooms declare by hand, the pages of every entity, find, and errors."""
+
+from steerhouse.core import views
+from steerhouse.core.pages import routing
+from steerhouse.core.routes import discover, patterns, route
+
+discover("pages")
+discover("urls")
+route("find/", views.find_page, name="find", verb="searchentry.view")
+routing.declare()
+
+urlpatterns = patterns()
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.failed
