@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
             (("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML or CSV"}),
             (("--into",), {"required": True, "metavar": "CODE", "help": "code of the component that receives them"}),
             (("--year",), {"type": int, "help": "year of a portfolio list that does not name its own"}),
+            (("--as",), {"dest": "as_user", "metavar": "USER", "help": "act by the rights of this user"}),
             (("--preview",), {"action": "store_true", "help": "show what would change and write nothing"}),
             JSON,
         ),

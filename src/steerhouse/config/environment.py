@@ -25,6 +25,7 @@ NAMES = {
     "language",
     "session_idle_hours",
     "session_hours",
+    "compute",
 }
 
 
@@ -46,6 +47,7 @@ class Configuration:
     language: str
     session_idle_hours: float
     session_hours: float
+    compute: bool
 
 
 def default_home() -> Path:
@@ -184,4 +186,5 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         language=value("language", "en"),
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),
         session_hours=as_hours("session_hours", value("session_hours", "12")),
+        compute=as_flag("compute", value("compute")),
     )

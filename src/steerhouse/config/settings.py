@@ -173,7 +173,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Work in the background; whether a compute process runs, so that no other one computes by itself
+# Work in the background
+# Whether a compute process serves this home; without one the engine runs where it is called.
 COMPUTE = CONFIGURATION.compute
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
