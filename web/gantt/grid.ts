@@ -1,5 +1,5 @@
 import { cell, HEADS } from "./cells.ts";
-import { DOWN, icon, make } from "./dom.ts";
+import { DOWN, icon, make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import type { Plan } from "./model.ts";
 import { HEAD, ROW, SUMMARY, type ColumnId } from "./types.ts";

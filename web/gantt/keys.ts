@@ -1,3 +1,4 @@
+import { isTyping } from "../common/typing.ts";
 import type { Plan } from "./model.ts";
 import type { Timeline } from "./timeline.ts";
 import type { View } from "./tools.ts";
@@ -91,8 +92,4 @@ function pageKey(reach: Reach, key: string): boolean {
     case "t": case "T": reach.setView(reach.view() === "gantt" ? "table" : "gantt"); return true;
     default: return false;
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open], [popover]") !== null;
 }

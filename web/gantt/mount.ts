@@ -1,4 +1,4 @@
-import { make } from "./dom.ts";
+import { make } from "../common/dom.ts";
 import { Format } from "./format.ts";
 import { addKeys } from "./keys.ts";
 import { Plan } from "./model.ts";

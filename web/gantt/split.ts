@@ -1,4 +1,4 @@
-import { make } from "./dom.ts";
+import { make } from "../common/dom.ts";
 
 const STEP = 16;
 

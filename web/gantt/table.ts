@@ -1,5 +1,5 @@
 import { cell, HEADS } from "./cells.ts";
-import { make } from "./dom.ts";
+import { make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import { indentClass } from "./grid.ts";
 import type { Plan } from "./model.ts";

@@ -1,5 +1,5 @@
 import { onTheme, readColors, type Colors } from "./colors.ts";
-import { make } from "./dom.ts";
+import { make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import { place, type Frame } from "./frame.ts";
 import { Grid, rowAt } from "./grid.ts";

@@ -1,4 +1,4 @@
-import { make } from "./dom.ts";
+import { make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import type { Plan } from "./model.ts";
 import { MILESTONE } from "./types.ts";

@@ -1,7 +1,8 @@
-import { DOTS, icon, make, sample } from "./dom.ts";
+import { DOTS, icon, make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import { LINK_LIMIT } from "./links.ts";
 import type { Plan } from "./model.ts";
+import { sample } from "./sample.ts";
 import { ZOOMS, type Zoom } from "./scale.ts";
 import type { Say, WordKey } from "./words.ts";
 

@@ -1,3 +1,5 @@
+import { fill } from "../common/words.ts";
+
 /** Every word the Gantt shows, in English; the server sends the same keys translated. */
 export const ENGLISH = {
   plan: "Plan",
@@ -61,6 +63,5 @@ export type Say = (key: WordKey, values?: Record<string, string | number>) => st
 
 /** Looks a word up in the server's translation, then in English, and puts the values in. */
 export function speaker(words: Record<string, string>): Say {
-  return (key, values = {}) =>
-    (words[key] ?? ENGLISH[key]).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (key, values) => fill(words[key] ?? ENGLISH[key], values);
 }

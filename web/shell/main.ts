@@ -1,1 +1,26 @@
-import "../styles/index.css"; import "htmx.org"; export {};
+import "../styles/index.css";
+import "htmx.org";
+import { startChrome } from "./chrome.ts";
+import { startDialogs } from "./dialogs.ts";
+import { startDrafts } from "./drafts.ts";
+import { startDrop } from "./drop.ts";
+import { startKeys } from "./keys.ts";
+import { startPalette } from "./palette.ts";
+import { startPopovers } from "./popovers.ts";
+import { startRequests } from "./requests.ts";
+import { startRows } from "./rows.ts";
+import { startToasts } from "./toasts.ts";
+import { startWhy } from "./why.ts";
+
+// Dialogs first: a question that is still open must stop a submit before drafts and requests see it.
+startDialogs();
+startChrome();
+startDrafts();
+startDrop();
+startKeys();
+startPalette();
+startPopovers();
+startRequests();
+startRows();
+startToasts();
+startWhy();

@@ -31,20 +31,7 @@ export function icon(path: string): SVGSVGElement {
   return svg;
 }
 
-/** A small picture of a bar for the key in the toolbar. */
-export function sample(className: string, height: number): SVGSVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 18 12");
-  svg.setAttribute("aria-hidden", "true");
-  const bar = document.createElementNS(SVG, "rect");
-  bar.setAttribute("class", className);
-  bar.setAttribute("y", String((12 - height) / 2));
-  bar.setAttribute("width", "18");
-  bar.setAttribute("height", String(height));
-  bar.setAttribute("rx", "1.5");
-  svg.append(bar);
-  return svg;
-}
-
 export const DOWN = "m4.5 6.5 3.5 3.5 3.5-3.5";
+export const CLOSE = "m4.5 4.5 7 7m0-7-7 7";
+export const SEARCH = "M11.25 7a4.25 4.25 0 1 1-8.5 0 4.25 4.25 0 0 1 8.5 0Zm-.95 3.3 3.2 3.2";
 export const DOTS = "M3.5 8h.01M8 8h.01M12.5 8h.01";
