@@ -4,12 +4,14 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.actors import Actor
+from steerhouse.core.errors import NotVisible
 from steerhouse.core.fields import Line
 from steerhouse.core.imports.steps import ImportKind, kinds
-from steerhouse.core.models import Entity, Job, Node, User
+from steerhouse.core.models import Entity, Node, User
 from steerhouse.core.rows import Rows, under
 
 
@@ -37,11 +39,10 @@ class ImportRun(Entity):
         UNDONE = "undone", _("Undone")
 
     scope = "node"
-    computed = frozenset({"preview", "job_id"})
+    computed = frozenset({"preview"})
 
     node = models.ForeignKey(Node, models.SET_NULL, null=True, related_name="+", verbose_name=_("into"))
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("sent by"))
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name=_("job"))
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     file_name = Line(_("file"))
     stored_name = models.CharField(max_length=64, unique=True, editable=False)
@@ -73,3 +74,15 @@ class ImportRun(Entity):
     def key(self) -> str:
         """The key under which applying it stands in the audit."""
         return f"import:{self.public_id}"
+
+    @property
+    def place(self) -> Node:
+        """Where the file goes; NotVisible when that place is gone."""
+        if self.node is None:
+            raise NotVisible()
+        return self.node
+
+    @property
+    def address(self) -> str:
+        """The page of this import."""
+        return f"{get_script_prefix()}import/{self.public_id}/"

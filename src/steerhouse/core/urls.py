@@ -1,11 +1,13 @@
 """Every address of the product: what the rooms declare by hand, the pages of every entity, find, and errors."""
 
 from steerhouse.core import views
+from steerhouse.core.imports import views as imports
 from steerhouse.core.pages import routing
 from steerhouse.core.routes import discover, patterns, route
 
 discover("pages")
 discover("urls")
+imports.declare()
 route("find/", views.find_page, name="find", verb="searchentry.view")
 routing.declare()
 

@@ -142,7 +142,15 @@ def _children(child: Any, name: str, keys: Sequence[int], entry: AuditEntry) -> 
 
 def _remove(model: Any, written: Sequence[Written]) -> int:
     stored = {row.public_id: row for row in _stored(model, [one.object_id for one in written])}
-    remove_rows([stored[one.object_id] for one in written])
+    rows = [stored[one.object_id] for one in written]
+    # A part of something of its own kind goes before the whole.
+    own = [column.attname for column in model._meta.concrete_fields if column.related_model is model]
+    while rows:
+        wholes = {getattr(row, name) for row in rows for name in own}
+        parts = [row for row in rows if row.pk not in wholes] or rows
+        remove_rows(parts)
+        gone = {row.pk for row in parts}
+        rows = [row for row in rows if row.pk not in gone]
     return len(written)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from steerhouse.core.actors import Actor
@@ -82,17 +81,24 @@ class ImportStep:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a file may not say by itself: the reader's option, label and help on the page. The answer is a number."""
+
+    option: str
+    label: Text
+    help: Text = ""
+
+
+@dataclass(frozen=True)
 class ImportKind:
-    """A kind of file: what it is called, which sniffed formats it comes in, the reader that the child process calls,
-    and the verb that it takes at the place into which it goes. `question` names the one thing that a file may not
-    say by itself: option, label, help."""
+    """A kind of file: what it is called, the neutral content that its reader gives, and the verb that it takes at the
+    place into which it goes."""
 
     name: str
-    label: str | Promise
-    formats: frozenset[str]
-    reader: str
+    label: Text
+    holds: type[Any]
     verb: str
-    question: tuple[str, Text, Text] | None = None
+    question: Question | None = None
 
     @property
     def right(self) -> str:
@@ -132,6 +138,6 @@ def steps(kind: str) -> list[ImportStep]:
     return STEPS.get(kind, [])
 
 
-def kind_of(format_name: str) -> ImportKind | None:
-    """The kind of file that comes in this sniffed format."""
-    return next((kind for kind in kinds().values() if format_name in kind.formats), None)
+def kind_of(content: Any) -> ImportKind | None:
+    """The kind of file that holds this content."""
+    return next((kind for kind in kinds().values() if isinstance(content, kind.holds)), None)

@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import re
 import secrets
+import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -71,6 +75,16 @@ def refuse_larger(size: int) -> None:
         )
 
 
+@contextmanager
+def spooled(name: str, shown_name: str) -> Iterator[Path]:
+    """The upload under the name that its sender gave it, as readers may ask it for a year, and only while it is read.
+    Raises FileNotFoundError where it is not kept any more."""
+    with TemporaryDirectory(dir=folder(), prefix="spool-") as spool:
+        path = Path(spool) / re.sub(r"[^A-Za-z0-9._-]", "_", f"_{safe_name(shown_name)}")
+        os.link(folder() / name, path)
+        yield path
+
+
 def drop(name: str) -> None:
     """Delete one upload."""
     (folder() / name).unlink(missing_ok=True)
@@ -80,9 +94,9 @@ def sweep() -> int:
     """Delete what has been kept long enough, and halves that a crash left behind; returns how many files went."""
     now, gone = time.time(), 0
     for path in folder().iterdir():
-        days = 1 if path.suffix == ".part" else KEPT_DAYS
-        if now - path.stat().st_mtime > days * 86_400:
-            path.unlink(missing_ok=True)
+        whole = path.is_file() and path.suffix != ".part"
+        if now - path.stat().st_mtime > (KEPT_DAYS if whole else 1) * 86_400:
+            path.unlink(missing_ok=True) if path.is_file() else shutil.rmtree(path, ignore_errors=True)
             gone += 1
     return gone
 

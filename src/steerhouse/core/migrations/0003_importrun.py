@@ -57,16 +57,6 @@ class Migration(migrations.Migration):
                 ("applied_at", models.DateTimeField(null=True, verbose_name="applied")),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
                 (
-                    "job",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="core.job",
-                        verbose_name="job",
-                    ),
-                ),
-                (
                     "node",
                     models.ForeignKey(
                         null=True,
