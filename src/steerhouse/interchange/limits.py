@@ -12,8 +12,6 @@ class Limits:
     file_bytes: int = 100 * MEBIBYTE
     unpacked_bytes: int = 200 * MEBIBYTE
     """Bytes after unpacking .gz."""
-    depth: int = 64
-    """Elements inside elements."""
     text_characters: int = 1_000_000
     """Characters of one field."""
     tasks: int = 100_000

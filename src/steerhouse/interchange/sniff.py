@@ -41,6 +41,7 @@ _MPP = _Known(
     "a Microsoft Project .mpp file", "Open it in Microsoft Project, save it as XML (*.xml) and import that file."
 )
 _BY_FIRST_BYTES: tuple[tuple[bytes, _Known], ...] = (
+    (GZIP, _Known("a packed file (.gz) inside a packed file", "Unpack it and import the file inside.")),
     (b"ERMHDR\t", _Known("a Primavera P6 XER file", _AS_PROJECT_XML)),
     (b"MPX,", _Known("a Microsoft Project exchange file (.mpx)", _AS_PROJECT_XML)),
     (b"%PDF-", _Known("a PDF file", READ)),

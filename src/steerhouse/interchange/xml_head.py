@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from steerhouse.interchange.limits import DEFAULT_LIMITS
 from steerhouse.interchange.problems import FileRefused, refused, shortened
 
 if TYPE_CHECKING:
     from lxml.etree import XMLPullParser, XMLSyntaxError, _Element
 
+# What the parser allows without being told to read anything.
+MOST_DEPTH = 256
 EXPORT_AGAIN = "Export the file again from the scheduling tool."
 NO_DOCTYPE = (
     "The file contains a document type declaration (DOCTYPE). Project XML does not need it; such files are not read."
@@ -69,8 +70,8 @@ def _doctype(line: int) -> FileRefused:
     return refused(f"line {line}", NO_DOCTYPE, EXPORT_AGAIN, value="<!DOCTYPE")
 
 
-def not_well_formed(error: "XMLSyntaxError", head: bytes = b"") -> FileRefused:
-    """What the parser says, in plain words."""
+def not_well_formed(error: "XMLSyntaxError", head: bytes = b"", *, at_the_end: bool = False) -> FileRefused:
+    """What the parser says, in plain words. `at_the_end`: it said so only when no more text came."""
     from lxml import etree
 
     codes = etree.ErrorTypes
@@ -82,12 +83,15 @@ def not_well_formed(error: "XMLSyntaxError", head: bytes = b"") -> FileRefused:
     said = shortened((error.msg or "").split(", line")[0].strip())
     if code in (codes.ERR_INVALID_ENCODING, codes.ERR_INVALID_CHAR, codes.ERR_UNSUPPORTED_ENCODING):
         return refused(where, _encoding_sentence(said, head), "Save it as UTF-8 and try again.", value=said)
-    if code in (codes.ERR_TAG_NOT_FINISHED, codes.ERR_DOCUMENT_END) and "Extra" not in said:
+    # "No element found" is what remains of an entity that is not defined, not of a file that was cut.
+    if (at_the_end and "no element" not in said) or (
+        code in (codes.ERR_TAG_NOT_FINISHED, codes.ERR_DOCUMENT_END) and "Extra" not in said
+    ):
         return refused(where, "The file ends in the middle: it was cut off.", "Copy it again.", value=said)
     if "depth" in said:
-        message = f"Elements are nested more than {DEFAULT_LIMITS.depth} deep; no schedule needs that."
+        message = f"Elements are nested more than {MOST_DEPTH} deep; no schedule needs that."
         return refused(where, message, EXPORT_AGAIN, value=said)
-    if "Buffer size" in said or "huge" in said:
+    if "Buffer size" in said or "too long" in said or "huge" in said:
         return refused(where, "One text in the file is longer than 10,000,000 characters.", EXPORT_AGAIN, value=said)
     if code == codes.ERR_DOCUMENT_EMPTY:
         return refused(where, "This is not an XML file.", EXPORT_AGAIN, value=said)
@@ -97,6 +101,6 @@ def not_well_formed(error: "XMLSyntaxError", head: bytes = b"") -> FileRefused:
 def _encoding_sentence(said: str, head: bytes) -> str:
     declared = _DECLARED.search(head[:1000])
     name = declared.group(1).decode() if declared else "UTF-8"
-    if "Char 0x" in said:
+    if "Char" in said:
         return "The file holds a control character that no text may hold."
     return f"The file says that it is written in {name}, but here it is not (wrong code page)."

@@ -105,10 +105,13 @@ def _stream(chunks: Iterator[bytes], rows: _Rows, reading: Reading) -> "_Element
                 kind_of_xml(chunk)
             parser.feed(chunk)
             _take_rows(parser, rows, reading)
-        root: _Element = parser.close()
-        _take_rows(parser, rows, reading)
     except etree.XMLSyntaxError as error:
         raise not_well_formed(error) from error
+    try:
+        root: _Element = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise not_well_formed(error, at_the_end=True) from error
+    _take_rows(parser, rows, reading)
     return root
 
 

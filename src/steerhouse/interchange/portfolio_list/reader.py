@@ -83,8 +83,6 @@ def _best(mappings: Sequence[Mapping], text: str, limits: Limits) -> tuple[Table
 def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
     fields = fields_of(table.labels, mapping)
     _require(fields, mapping)
-    year, found_in, doubts = _period_year(table, fields, source)
-    listed = _List(mapping, fields, year, _raters(table, fields, mapping, year))
     named = [
         (record, place)
         for record, place in zip(table.records, table.places, strict=True)
@@ -92,6 +90,8 @@ def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
     ]
     if not named:
         raise refused("whole file", "The file has labels but no project.", "Export the list again.")
+    year, found_in, doubts = _period_year(table, fields, source)
+    listed = _List(mapping, fields, year, _raters(table, fields, mapping, year))
     return PortfolioList(
         mapping=mapping.name,
         title=mapping.title,
