@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.actors import Actor
+from steerhouse.core.actors import ROOT_PATH, Actor
 from steerhouse.core.fields import Line, MinorUnits, Prose, Whole
 from steerhouse.core.models import Entity, Node, User
 from steerhouse.core.rows import Rows, under
@@ -29,14 +29,19 @@ class CurrencyCode(models.CharField[str, str]):
 
 
 class SharedRows(Rows[Any]):
-    """Rows that belong to a node, or to nobody in particular and so are seen by whoever may see any of them."""
+    """Rows that a place in the tree keeps for everything below it, or that the whole organization uses.
+
+    They are seen from where they are kept, from every place below it, and those of the whole organization from
+    everywhere; they are changed only by who may change things where they are kept.
+    """
 
     def restricted(self, actor: Actor, right: str) -> Self:
         scope, paths = self.model.scope, actor.paths(right)
         own: Self = super().restricted(actor, right)
-        if not paths or "0001" in paths or right != verb_of(self.model, "view").right:
+        if not paths or ROOT_PATH in paths or right != verb_of(self.model, "view").right:
             return own
-        found: Self = self.filter(Q(**{scope: None}) | under(scope, paths))
+        above = {path[:end] for path in paths for end in range(Node.steplen, len(path), Node.steplen)}
+        found: Self = self.filter(Q(**{scope: None}) | Q(**{f"{scope}__path__in": above}) | under(scope, paths))
         return found
 
 

@@ -59,6 +59,16 @@ def test_a_shared_calendar_is_seen_from_every_branch_and_an_own_one_only_from_it
     assert names == {"Standard", "Day shift"}
 
 
+def test_what_a_portfolio_keeps_is_seen_in_its_projects_and_changed_only_there() -> None:
+    portfolio = branch("portfolio")
+    with system("test"):
+        project = Node.objects.add_child(portfolio, {"title": "project"})
+    editing.add(Calendar, values={"name": "Night shift", "node": portfolio}, by=SYSTEM)
+    by = actor_at(project.path, "organization.view", "organization.edit")
+    assert {one.name for one in Calendar.objects.visible_to(by)} == {"Standard", "Night shift"}
+    assert not Calendar.objects.visible_to(by, "edit").exists()
+
+
 def test_who_may_edit_one_branch_may_not_edit_what_everybody_shares() -> None:
     mine = branch("mine")
     by = actor_at(mine.path, "organization.view", "organization.edit")

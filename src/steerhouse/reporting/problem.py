@@ -1,0 +1,321 @@
+"""Questions of dashboards: which projects need attention and why, what changed, how ratings and costs developed."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from steerhouse.core.actors import AFTER, Actor
+from steerhouse.core.models import Node
+from steerhouse.organization.models import Period
+from steerhouse.projects.measures import DATES, MONEY
+from steerhouse.projects.models import Component, Figures, RatingScale
+from steerhouse.reporting.models import SignalSetting, Snapshot
+from steerhouse.reporting.signals import SIGNALS, Before, Signal
+
+OPEN_STATES = (Component.State.PROPOSED, Component.State.ACTIVE, Component.State.ON_HOLD)
+NOW = (
+    "as_at", "grade", "grade_order", "look", "scale_id", "rater", "no_rating", "rated_on", *DATES, "currency", *MONEY,
+    "percent_complete", "min_total_float", "task_count", "late_tasks", "health",
+)  # fmt: skip
+THEN = (
+    "as_at", "grade", "grade_order", "look", "scale_id", "finish", "whole_life_cost", "cost_at_completion",
+)  # fmt: skip
+ABOUT = (
+    "component_id", "component__public_id", "component__code", "component__name", "component__category",
+    "component__unit_id", "component__unit__name", "component__state", "component__kind",
+)  # fmt: skip
+FILTERS = {
+    "unit": "component__unit__public_id",
+    "category": "component__category",
+    "kind": "component__kind",
+    "state": "component__state",
+    "look": "look",
+    "health": "health",
+    "manager": "component__manager__public_id",
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Weight and threshold of a signal as they hold at a place, and the row that says so (None: as shipped)."""
+
+    signal: Signal
+    weight: int
+    threshold: float
+    row: SignalSetting | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a dashboard looks at: a part of the tree, today or a closed period, compared with another one.
+
+    Without a period it is the live figures, compared with each component's last closed period. `filters` go by the
+    names in FILTERS.
+    """
+
+    by: Actor
+    node: Node | None = None
+    period: Period | None = None
+    before: Period | None = None
+    filters: Mapping[str, str] = field(default_factory=dict)
+    day: dt.date = field(default_factory=timezone.localdate)
+
+    @property
+    def prefix(self) -> Before:
+        """How the figures of the period before are called in the question."""
+        return Before("previous_" if self.period is None else "before__")
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day for which days are counted: today, or the end of the closed period."""
+        return self.day if self.period is None else self.period.ends
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A signal that counts for a project: what was measured against which threshold, from which figures, of when."""
+
+    setting: Setting
+    value: float
+    figures: Mapping[str, Any]
+    before: Mapping[str, Any]
+    on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A project in the order of attention, with its score and the hits that add up to it."""
+
+    score: int
+    row: Mapping[str, Any]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since the period before, as counts; `compared` says how many had both values."""
+
+    finish_compared: int
+    finish_later: int
+    finish_earlier: int
+    cost_compared: int
+    cost_up: int
+    cost_down: int
+    most_cost_up: int | None
+    most_cost_down: int | None
+    rating_compared: int
+    rating_better: int
+    rating_worse: int
+    rating_new_scale: int
+    critical_now: int
+    entered: int
+    left: int
+
+
+def settings_at(node: Node | None, *, by: Actor) -> dict[str, Setting]:
+    """Every signal with weight and threshold at a node: its own, else those of the nearest above, else as shipped."""
+    found = {signal.name: Setting(signal, signal.weight, signal.threshold) for signal in SIGNALS}
+    rows = SignalSetting.objects.visible_to(by).live().select_related("node")
+    # A setting holds for everything below its node.
+    rows = rows.filter(Q(node=None) | Q(node__path__in=way_to(node)))
+    for row in sorted(rows, key=lambda row: len(row.node.path) if row.node else 0):
+        if row.signal in found:
+            found[row.signal] = Setting(found[row.signal].signal, row.weight, row.threshold, row)
+    return found
+
+
+def figures_in(scope: Scope) -> QuerySet[Any]:
+    """The rows of figures of a scope, live or of a period, with those of the period before beside them."""
+    rows: QuerySet[Any]
+    if scope.period is None:
+        rows = Figures.objects.visible_to(scope.by).filter(component__archived_at=None)
+        rows = rows.filter(component__state__in=OPEN_STATES)
+    else:
+        rows = Snapshot.objects.visible_to(scope.by).filter(period=scope.period)
+        same = Q(component__snapshots__period=scope.before)
+        rows = rows.alias(before=FilteredRelation("component__snapshots", condition=same))
+    if "kind" not in scope.filters:
+        rows = rows.filter(component__kind=Component.Kind.PROJECT)
+    return rows.filter(under(scope.node), **{FILTERS[name]: value for name, value in scope.filters.items()})
+
+
+def under(node: Node | None, way: str = "component__node") -> Q:
+    """Rows at a node or below it; all rows without a node."""
+    if node is None or node.is_root():
+        return Q()
+    return Q(**{f"{way}__path__gte": node.path, f"{way}__path__lt": node.path + AFTER})
+
+
+def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, skip: int = 0) -> tuple[list[Ranked], int]:
+    """The projects that need attention, highest score first, and how many there are in the scope at all.
+
+    Of equal scores the more expensive one comes first, then by name.
+    """
+    cost = Coalesce("whole_life_cost", "cost_at_completion", Value(0))
+    rows = figures_in(scope).annotate(score=score_of(scope, settings))
+    then = [scope.prefix(name) for name in THEN]
+    found = rows.order_by(F("score").desc(), cost.desc(), "component__name", "component_id")
+    page = found.values("score", *ABOUT, *NOW, *then)[skip : skip + most]
+    return [explained(row, scope, settings) for row in page], rows.count()
+
+
+def score_of(scope: Scope, settings: Mapping[str, Setting]) -> Any:
+    """The published sum as an expression of the database: the weights of the signals that count."""
+    parts = [
+        Case(When(one.signal.hit(one.threshold, scope.prefix, scope.as_of), then=Value(one.weight)), default=Value(0))
+        for one in settings.values()
+        if one.weight
+    ]
+    return sum(parts, Value(0))
+
+
+def explained(row: Mapping[str, Any], scope: Scope, settings: Mapping[str, Setting]) -> Ranked:
+    """A row of figures with the signals that count for it."""
+    hits = tuple(hit for one in settings.values() if one.weight and (hit := hit_of(one, row, scope)) is not None)
+    return Ranked(row["score"], row, tuple(sorted(hits, key=lambda hit: -hit.setting.weight)))
+
+
+def hit_of(setting: Setting, row: Mapping[str, Any], scope: Scope) -> Hit | None:
+    """The signal's hit on a row, or None where its value stays within the threshold."""
+    value = setting.signal.value(row, scope.prefix, scope.as_of)
+    if value is None or not value > setting.threshold:
+        return None
+    columns = setting.signal.columns
+    then = {name: row[scope.prefix(name)] for name in columns if name in THEN}
+    on = row["rated_on"] if "rated_on" in columns else row["as_at"]
+    return Hit(setting, value, {name: row[name] for name in columns}, then, on)
+
+
+def changes(scope: Scope) -> Changes:
+    """What changed since the period before, in two questions."""
+    then = scope.prefix
+    both = Q(finish__isnull=False, **{then("finish__isnull"): False})
+    priced = Q(whole_life_cost__isnull=False, **{then("whole_life_cost__isnull"): False})
+    graded = Q(grade_order__isnull=False, **{then("grade_order__isnull"): False})
+    same_scale = graded & Q(scale_id=F(then("scale_id")))
+    known = Q(**{then("as_at__isnull"): False})
+    more = F("whole_life_cost") - F(then("whole_life_cost"))
+    found = figures_in(scope).aggregate(
+        finish_compared=Count("pk", filter=both),
+        finish_later=Count("pk", filter=both & Q(finish__gt=F(then("finish")))),
+        finish_earlier=Count("pk", filter=both & Q(finish__lt=F(then("finish")))),
+        cost_compared=Count("pk", filter=priced),
+        cost_up=Count("pk", filter=priced & Q(whole_life_cost__gt=F(then("whole_life_cost")) * 110.0 / 100.0)),
+        cost_down=Count("pk", filter=priced & Q(whole_life_cost__lt=F(then("whole_life_cost")) * 90.0 / 100.0)),
+        most_cost_up=Max(more, filter=priced),
+        most_cost_down=Min(more, filter=priced),
+        rating_compared=Count("pk", filter=same_scale),
+        rating_better=Count("pk", filter=same_scale & Q(grade_order__lt=F(then("grade_order")))),
+        rating_worse=Count("pk", filter=same_scale & Q(grade_order__gt=F(then("grade_order")))),
+        rating_new_scale=Count("pk", filter=graded & ~Q(scale_id=F(then("scale_id")))),
+        critical_now=Count("pk", filter=Q(look="critical") & ~Q(**{then("look"): "critical"})),
+        entered=Count("pk", filter=~known),
+    )
+    return Changes(**found, left=left_since(scope))
+
+
+def left_since(scope: Scope) -> int:
+    """How many projects were in the period before and are not in this one. Live figures know no leaving."""
+    if scope.period is None or scope.before is None:
+        return 0
+    before = figures_in(replace(scope, period=scope.before, before=None))
+    still = Snapshot.objects.visible_to(scope.by).filter(period=scope.period).values("component_id")
+    return int(before.exclude(component_id__in=still).count())
+
+
+@dataclass(frozen=True)
+class GradeCount:
+    """How many projects had a grade of a scale, or no grade for a reason, in one period."""
+
+    period: Period
+    scale: RatingScale | None
+    grade: str
+    no_rating: str
+    look: str
+    number: int
+
+
+def ratings_by_period(scope: Scope, *, most: int = 8) -> list[GradeCount]:
+    """Ratings of the last closed periods, oldest first; grades of different scales never share a row."""
+    periods = periods_in(scope, most=most)
+    rows = Snapshot.objects.visible_to(scope.by).filter(under(scope.node), period__in=periods)
+    rows = rows.filter(component__kind=Component.Kind.PROJECT)
+    rows = rows.filter(
+        **{FILTERS[name]: value for name, value in scope.filters.items() if name not in ("look", "health")}
+    )
+    counted = rows.values("period_id", "scale_id", "grade", "no_rating", "look", "grade_order")
+    scales = RatingScale.objects.visible_to(scope.by).in_bulk()
+    by_key = {period.pk: period for period in periods}
+    found = sorted(
+        counted.annotate(number=Count("pk")).order_by(),
+        key=lambda row: (
+            by_key[row["period_id"]].ends,
+            row["scale_id"] or 0,
+            row["grade_order"] or 99,
+            row["no_rating"],
+        ),
+    )
+    return [
+        GradeCount(
+            by_key[row["period_id"]], scales.get(row["scale_id"]), row["grade"], row["no_rating"], row["look"],
+            row["number"],
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def periods_in(scope: Scope, *, most: int = 8) -> list[Period]:
+    """The last closed periods that have snapshots in this part of the tree, oldest first."""
+    rows = Period.objects.visible_to(scope.by).filter(closed_at__isnull=False).order_by("-ends", "-id")
+    below = under(scope.node, "node") if scope.node is not None else Q(node__isnull=False)
+    kept = rows.filter(Q(node=None) | Q(node__path__in=way_to(scope.node)) | below)
+    return list(kept[:most])[::-1]
+
+
+def way_to(node: Node | None) -> list[str]:
+    """The paths of the nodes from the root down to this one."""
+    path = node.path if node is not None else "0001"
+    return [path[:end] for end in range(Node.steplen, len(path) + 1, Node.steplen)]
+
+
+def cost_by_unit(scope: Scope) -> Sequence[Mapping[str, Any]]:
+    """In-year budget and forecast by unit and currency, projects that state both, largest budget first."""
+    stated = figures_in(scope).filter(in_year_budget__isnull=False, in_year_forecast__isnull=False)
+    rows = stated.values("component__unit__public_id", "component__unit__name", "currency").annotate(
+        projects=Count("pk"), budget=Sum("in_year_budget"), forecast=Sum("in_year_forecast")
+    )
+    return list(rows.order_by(F("budget").desc(), "component__unit__name"))
+
+
+def totals(scope: Scope) -> Mapping[str, Any]:
+    """Key figures of the scope: projects, ratings by look, sums of cost, finishes past their baseline.
+
+    Sums say something only where `currencies` is 1.
+    """
+    rows = figures_in(scope)
+    looks = {
+        f"look_{look}": Count("pk", filter=Q(look=look)) for look in ("ok", "attention", "risk", "critical", "none")
+    }
+    found: dict[str, Any] = rows.aggregate(
+        projects=Count("pk"),
+        withheld=Count("pk", filter=Q(no_rating="withheld")),
+        late=Count("pk", filter=Q(finish__gt=F("baseline_finish"))),
+        currencies=Count("currency", distinct=True, filter=~Q(currency="")),
+        currency=Max("currency"),
+        whole_life_cost=Sum("whole_life_cost"),
+        in_year_budget=Sum("in_year_budget", filter=Q(in_year_forecast__isnull=False)),
+        in_year_forecast=Sum("in_year_forecast", filter=Q(in_year_budget__isnull=False)),
+        **looks,
+    )
+    return found
+
+
+def history_of(component: Component, *, by: Actor) -> list[Snapshot]:
+    """The snapshots of one component, oldest first: how its rating, cost and dates developed."""
+    rows = Snapshot.objects.visible_to(by).filter(component=component).select_related("period", "scale")
+    return list(rows.order_by("period__ends", "period_id"))
