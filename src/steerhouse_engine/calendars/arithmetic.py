@@ -7,60 +7,84 @@ one, where the next work begins, `finish_at` the earlier one, where the last wor
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from steerhouse_engine._jit import compiled
 from steerhouse_engine.calendars.calendar import MINUTES_A_DAY
-from steerhouse_engine.calendars.table import Tables
+from steerhouse_engine.calendars.table import (
+    BEFORE,
+    BUCKET_AT,
+    BUCKET_BITS,
+    DAY_AT,
+    DAYS,
+    FIRST_DAY,
+    MINUTE_AT,
+    MINUTES_BEFORE,
+    PATTERN,
+    TOTAL,
+    WEEK_BEFORE,
+    WEEK_PATTERN,
+    WEEK_TOTAL,
+    WORK_AT,
+    WORK_BEFORE,
+    WORK_DAY,
+    Tables,
+)
 
 if TYPE_CHECKING:
-    from steerhouse_engine.calendars.table import Ints
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Shorts = NDArray[np.int32]
 
 
 @compiled
 def work_before(tables: Tables, calendar: int, date: int) -> int:
     """How many working minutes of `calendar` lie before `date`."""
+    row = tables.calendars[calendar]
     day = date // MINUTES_A_DAY
     minute = date - day * MINUTES_A_DAY
-    day -= tables.first_day[calendar]
+    day -= row[FIRST_DAY]
     result: int
-    if 0 <= day < tables.days[calendar]:
-        at = tables.day_at[calendar] + day
-        result = tables.before[at] + tables.minutes_before[tables.pattern[at], minute]
+    if 0 <= day < row[DAYS]:
+        at = row[DAY_AT] + day
+        result = tables.days[at, BEFORE] + tables.patterns[tables.days[at, PATTERN], MINUTES_BEFORE + minute]
         return result
     result = 0
     if day > 0:
-        day -= tables.days[calendar]
-        result = tables.total[calendar]
+        day -= row[DAYS]
+        result = row[TOTAL]
     week = day // 7
     day -= week * 7
-    result += week * tables.week_total[calendar] + tables.week_before[calendar, day]
-    result += tables.minutes_before[tables.week_pattern[calendar, day], minute]
+    result += week * row[WEEK_TOTAL] + row[WEEK_BEFORE + day]
+    result += tables.patterns[row[WEEK_PATTERN + day], MINUTES_BEFORE + minute]
     return result
 
 
 @compiled
 def start_at(tables: Tables, calendar: int, index: int) -> int:
     """The date at which working minute `index` begins."""
+    row = tables.calendars[calendar]
     result: int
-    if 0 <= index < tables.total[calendar]:
-        at = tables.bucket_at[calendar] + (index >> tables.bucket_bits[calendar])
-        day = tables.work_at[calendar] + tables.bucket[at]
-        while tables.work_before[day + 1] <= index:
-            day += 1
-        pattern = tables.pattern[tables.day_at[calendar] + tables.work_day[day]]
-        minute = tables.minute_at[pattern, index - tables.work_before[day]]
-        result = (tables.first_day[calendar] + tables.work_day[day]) * MINUTES_A_DAY + minute
+    if 0 <= index < row[TOTAL]:
+        at = row[WORK_AT] + tables.bucket[row[BUCKET_AT] + (index >> row[BUCKET_BITS])]
+        while tables.work[at + 1, WORK_BEFORE] <= index:
+            at += 1
+        day = tables.work[at, WORK_DAY]
+        pattern = tables.days[row[DAY_AT] + day, PATTERN]
+        minute = tables.patterns[pattern, MINUTE_AT + index - tables.work[at, WORK_BEFORE]]
+        result = (row[FIRST_DAY] + day) * MINUTES_A_DAY + minute
         return result
-    first = tables.first_day[calendar]
+    first = row[FIRST_DAY]
     if index >= 0:
-        index -= tables.total[calendar]
-        first += tables.days[calendar]
-    week = index // tables.week_total[calendar]
-    index -= week * tables.week_total[calendar]
+        index -= row[TOTAL]
+        first += row[DAYS]
+    week = index // row[WEEK_TOTAL]
+    index -= week * row[WEEK_TOTAL]
     weekday = 0
-    while tables.week_before[calendar, weekday + 1] <= index:
+    while row[WEEK_BEFORE + weekday + 1] <= index:
         weekday += 1
-    pattern = tables.week_pattern[calendar, weekday]
-    minute = tables.minute_at[pattern, index - tables.week_before[calendar, weekday]]
+    minute = tables.patterns[row[WEEK_PATTERN + weekday], MINUTE_AT + index - row[WEEK_BEFORE + weekday]]
     result = (first + week * 7 + weekday) * MINUTES_A_DAY + minute
     return result
 
@@ -73,7 +97,7 @@ def finish_at(tables: Tables, calendar: int, index: int) -> int:
 
 @compiled
 def add(tables: Tables, calendar: int, date: int, minutes: int) -> int:
-    """The end of the last of so many working minutes after `date`; if negative, the beginning of the first before it."""
+    """The end of the last of so many working minutes after `date`; if negative, the beginning of the first before."""
     if minutes == 0:
         return date
     index = work_before(tables, calendar, date) + minutes
@@ -81,7 +105,18 @@ def add(tables: Tables, calendar: int, date: int, minutes: int) -> int:
 
 
 @compiled
-def work_before_each(tables: Tables, calendar: "Ints", date: "Ints", result: "Ints") -> None:
+def work_before_each(tables: Tables, calendar: "Shorts", date: "Ints") -> "Ints":
     """`work_before` for each of many dates, each on its own calendar."""
+    result = np.empty(len(date), np.int64)
     for i in range(len(date)):
         result[i] = work_before(tables, calendar[i], date[i])
+    return result
+
+
+@compiled
+def add_each(tables: Tables, calendar: "Shorts", date: "Ints", minutes: "Ints") -> "Ints":
+    """`add` for each of many dates, each on its own calendar."""
+    result = np.empty(len(date), np.int64)
+    for i in range(len(date)):
+        result[i] = add(tables, calendar[i], date[i], minutes[i])
+    return result

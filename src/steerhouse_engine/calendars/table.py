@@ -33,48 +33,40 @@ MOST_DAYS = 12_000_000
 """Days that all tables of one network may hold together (about 200 MB), so that a strange file cannot fill memory."""
 
 
+# Columns of `Tables.calendars`.
+FIRST_DAY, DAYS, TOTAL, DAY_AT, WORK_AT, BUCKET_AT, BUCKET_BITS, WEEK_TOTAL, WEEK_BEFORE = range(9)
+WEEK_PATTERN = WEEK_BEFORE + 8
+# Columns of `Tables.days`.
+BEFORE, PATTERN = 0, 1
+# Columns of `Tables.work`.
+WORK_DAY, WORK_BEFORE = 0, 1
+# First columns of the two halves of `Tables.patterns`.
+MINUTES_BEFORE, MINUTE_AT = 0, MINUTES_A_DAY + 1
+
+
 class Tables(NamedTuple):
     """The tables of several calendars, one behind the other, as compiled code reads them.
 
-    By calendar: `first_day`, `days`, `total` (working minutes of the table), `day_at`, `work_at`, `bucket_at` (where
-    its part begins), `bucket_bits`, `week_total`, `week_before` [calendar, weekday 0–7], `week_pattern` [calendar,
-    weekday]. By day: `before` (working minutes before the day), `pattern`. By pattern and minute of the day:
-    `minutes_before`; by pattern and working minute of the day: `minute_at`. By working day: `work_day`, `work_before`.
-    `bucket` leads from an index, without its lowest bits, to the working day at which to begin to look.
+    `calendars` has a row for each: first day and number of days of its table, its working minutes in total, where its
+    part of `days`, `work` and `bucket` begins, by how many bits an index is shifted to find its bucket, working minutes
+    of a week, of the week before each of 8 weekdays, and the patterns of 7 weekdays. `days`, by day: working minutes
+    before it, its pattern. `patterns`: working minutes before each of 1441 minutes of a day, then the minute of each
+    working minute. `work`, by working day: the day, and the working minutes before it. `bucket`: the working day at
+    which to begin to look for an index.
     """
 
-    first_day: "Ints"
+    calendars: "Ints"
     days: "Ints"
-    total: "Ints"
-    day_at: "Ints"
-    work_at: "Ints"
-    bucket_at: "Ints"
-    bucket_bits: "Ints"
-    week_total: "Ints"
-    week_before: "Ints"
-    week_pattern: "NDArray[np.int32]"
-    before: "Ints"
-    pattern: "NDArray[np.int32]"
-    minutes_before: "NDArray[np.int16]"
-    minute_at: "NDArray[np.int16]"
-    work_day: "NDArray[np.int32]"
-    work_before: "Ints"
+    patterns: "NDArray[np.int16]"
+    work: "Ints"
     bucket: "NDArray[np.int32]"
 
 
 class _OneTable(NamedTuple):
-    first_day: int
-    days: int
-    total: int
-    bucket_bits: int
-    week_before: "Ints"
-    week_pattern: "NDArray[np.int32]"
-    before: "Ints"
-    pattern: "NDArray[np.int32]"
-    minutes_before: "NDArray[np.int16]"
-    minute_at: "NDArray[np.int16]"
-    work_day: "NDArray[np.int32]"
-    work_before: "Ints"
+    row: list[int]
+    days: "Ints"
+    patterns: "NDArray[np.int16]"
+    work: "Ints"
     bucket: "NDArray[np.int32]"
 
 
@@ -91,25 +83,20 @@ def _tables_of(calendars: tuple[Calendar, ...], decade: int) -> Tables:
         raise InvalidCalendar(
             longest.name, "its exceptions reach over too many centuries to compute with. Remove those far away."
         )
-    parts = [_table(calendar, first, days) for calendar, (first, days) in zip(calendars, windows, strict=True)]
-    shift = np.cumsum([0, *(len(part.minutes_before) for part in parts)])
+    parts: list[_OneTable] = []
+    patterns = 0
+    for calendar, (first, days) in zip(calendars, windows, strict=True):
+        part = _table(calendar, first, days, patterns)
+        patterns += len(part.patterns)
+        parts.append(part)
+    rows = np.array([part.row for part in parts], dtype=np.int64)
+    for column, name in ((DAY_AT, "days"), (WORK_AT, "work"), (BUCKET_AT, "bucket")):
+        rows[:, column] = np.cumsum([0, *(len(getattr(part, name)) for part in parts[:-1])])
     return Tables(
-        first_day=_column([part.first_day for part in parts]),
-        days=_column([part.days for part in parts]),
-        total=_column([part.total for part in parts]),
-        day_at=_offsets([part.before for part in parts]),
-        work_at=_offsets([part.work_before for part in parts]),
-        bucket_at=_offsets([part.bucket for part in parts]),
-        bucket_bits=_column([part.bucket_bits for part in parts]),
-        week_total=_column([int(part.week_before[7]) for part in parts]),
-        week_before=np.stack([part.week_before for part in parts]),
-        week_pattern=np.stack([part.week_pattern + np.int32(at) for part, at in zip(parts, shift, strict=False)]),
-        before=np.concatenate([part.before for part in parts]),
-        pattern=np.concatenate([part.pattern + np.int32(at) for part, at in zip(parts, shift, strict=False)]),
-        minutes_before=np.concatenate([part.minutes_before for part in parts]),
-        minute_at=np.concatenate([part.minute_at for part in parts]),
-        work_day=np.concatenate([part.work_day for part in parts]),
-        work_before=np.concatenate([part.work_before for part in parts]),
+        calendars=rows,
+        days=np.concatenate([part.days for part in parts]),
+        patterns=np.concatenate([part.patterns for part in parts]),
+        work=np.concatenate([part.work for part in parts]),
         bucket=np.concatenate([part.bucket for part in parts]),
     )
 
@@ -122,48 +109,40 @@ def _window(calendar: Calendar, decade: int) -> tuple[int, int]:
     return first, (last - first) // 7 * 7 + 7
 
 
-def _table(calendar: Calendar, first: int, days: int) -> _OneTable:
-    patterns: dict[Shifts, int] = {}
-    week = np.array([patterns.setdefault(shifts, len(patterns)) for shifts in calendar.week], dtype=np.int32)
+def _table(calendar: Calendar, first: int, days: int, patterns_before: int) -> _OneTable:
+    numbers: dict[Shifts, int] = {}
+    week = np.array([numbers.setdefault(shifts, len(numbers)) for shifts in calendar.week])
     pattern = np.tile(week, days // 7)
     for exception in calendar.exceptions:
-        number = patterns.setdefault(exception.shifts, len(patterns))
+        number = numbers.setdefault(exception.shifts, len(numbers))
         pattern[exception.first_day - first : exception.last_day - first + 1] = number
-    minutes_before, minute_at = _within_day(list(patterns))
-    work = minutes_before[:, MINUTES_A_DAY].astype(np.int64)
-    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(work[pattern])])
+    patterns = _within_day(list(numbers))
+    minutes = patterns[:, MINUTES_A_DAY].astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(minutes[pattern])])
     # One entry past the last working day ends every search.
-    work_day = np.append(np.flatnonzero(work[pattern]), days).astype(np.int32)
-    work_before = before[work_day]
+    work_day = np.append(np.flatnonzero(minutes[pattern]), days)
     total = int(before[-1])
     bits = max(0, (total // len(work_day)).bit_length() - 1)
-    starts = np.arange((total >> bits) + 1, dtype=np.int64) << bits
-    bucket = np.searchsorted(work_before, starts, side="right").astype(np.int32) - np.int32(1)
-    week_before = np.concatenate([np.zeros(1, np.int64), np.cumsum(work[week])])
+    starts = np.arange((total >> bits) + 1) << bits
+    week_before = np.concatenate([[0], np.cumsum(minutes[week])])
+    row = [first, days, total, 0, 0, 0, bits, week_before[7], *week_before, *(week + patterns_before)]
     return _OneTable(
-        first, days, total, bits, week_before, week, before, pattern, minutes_before, minute_at, work_day,
-        work_before, bucket,
-    )  # fmt: skip
+        row=row,
+        days=np.stack([before[:-1], pattern + patterns_before], axis=1),
+        patterns=patterns,
+        work=np.stack([work_day, before[work_day]], axis=1),
+        bucket=(np.searchsorted(before[work_day], starts, side="right") - 1).astype(np.int32),
+    )
 
 
-def _within_day(patterns: Sequence[Shifts]) -> "tuple[NDArray[np.int16], NDArray[np.int16]]":
+def _within_day(shifts_of: Sequence[Shifts]) -> "NDArray[np.int16]":
     """Working minutes before each minute of the day, and the minute of the day of each working minute."""
-    works = np.zeros((len(patterns), MINUTES_A_DAY), dtype=np.bool_)
-    for row, shifts in enumerate(patterns):
+    patterns = np.zeros((len(shifts_of), MINUTE_AT + MINUTES_A_DAY), dtype=np.int16)
+    for row, shifts in enumerate(shifts_of):
+        works = np.zeros(MINUTES_A_DAY, dtype=np.bool_)
         for start, finish in shifts:
-            works[row, start:finish] = True
-    minutes_before = np.zeros((len(patterns), MINUTES_A_DAY + 1), dtype=np.int16)
-    np.cumsum(works, axis=1, out=minutes_before[:, 1:])
-    minute_at = np.zeros((len(patterns), MINUTES_A_DAY), dtype=np.int16)
-    for row in range(len(patterns)):
-        minutes = np.flatnonzero(works[row])
-        minute_at[row, : len(minutes)] = minutes
-    return minutes_before, minute_at
-
-
-def _column(values: Sequence[int]) -> "Ints":
-    return np.array(values, dtype=np.int64)
-
-
-def _offsets(parts: "Sequence[NDArray[np.int32] | Ints]") -> "Ints":
-    return np.cumsum([0, *(len(part) for part in parts[:-1])], dtype=np.int64)
+            works[start:finish] = True
+        np.cumsum(works, out=patterns[row, 1:MINUTE_AT])
+        minutes = np.flatnonzero(works)
+        patterns[row, MINUTE_AT : MINUTE_AT + len(minutes)] = minutes
+    return patterns

@@ -1,0 +1,254 @@
+"""From what a planner has said to what the passes need: bounds in working minutes, lags in minutes.
+
+An activity's place is the index of its first working minute on its work calendar (see `calendars.arithmetic`); all
+bounds are bounds on that place. A milestone has no minute of its own, so its bounds are also kept as dates: it may
+stand at the end of a shift as well as at the beginning of the next.
+
+An activity that has begun is where it is: links no longer hold it. Links that leave its start, or its finish once it
+has finished, are known dates and no longer links.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from steerhouse_engine.calendars.arithmetic import add_each, work_before_each
+from steerhouse_engine.calendars.table import Tables
+from steerhouse_engine.network.model import NEVER, ConstraintKind, LagUnit, Network
+from steerhouse_engine.network.order import Rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from steerhouse_engine.network.model import Bytes, Flags, Ints, Shorts
+
+ANY_TIME = 2**62
+"""A bound that does not bind: no date and no place comes near it."""
+
+TASK, MILESTONE, BEGUN, FINISHED = range(4)
+"""States: nothing done yet, with or without duration; begun; finished."""
+
+# Columns of `Activities.dates`.
+FIXED_START, FIXED_FINISH, FLOOR, CEILING, LATE_FLOOR, LATE_CEILING = range(6)
+
+
+class Activities(NamedTuple):
+    """By rank. `span` counts on `work`. Calendars are numbers of tables: `work` for the duration, `own` for lags before
+    the activity, `floats` for its floats. `floor` and `ceiling` bound the early place, `late_floor` and `late_ceiling`
+    the late one. `dates` has a row of actual dates and of those bounds as dates, which hold milestones.
+    """
+
+    span: "Ints"
+    state: "Bytes"
+    work: "Shorts"
+    own: "Shorts"
+    floats: "Shorts"
+    floor: "Ints"
+    ceiling: "Ints"
+    late_floor: "Ints"
+    late_ceiling: "Ints"
+    dates: "Ints"
+
+
+class Links(NamedTuple):
+    """By row: the links that hold, with lags in minutes, elapsed or working ones of the successor's own calendar."""
+
+    start: "Shorts"
+    predecessor: "Shorts"
+    kind: "Bytes"
+    lag: "Ints"
+    elapsed: "Flags"
+
+
+class Plan(NamedTuple):
+    """All that a pass reads."""
+
+    tables: Tables
+    activities: Activities
+    links: Links
+
+
+def lay_out(network: Network, rows: Rows, tables: Tables) -> Plan:
+    """Bounds of every activity and the links that are left, both in topological order."""
+    activities = _activities(network, rows.order)
+    _set_progress(network, rows.order, tables, activities)
+    _hold_by_project_and_status(network, rows, tables, activities)
+    _hold_by_constraint(network, rows.order, tables, activities)
+    links, successor = _links(network, rows, activities)
+    links = _without_known_dates(tables, activities, links, successor)
+    _hold_by_hand(network, rows.order, tables, activities)
+    return Plan(tables, activities, links)
+
+
+def _activities(network: Network, order: "Shorts") -> Activities:
+    tasks = network.tasks
+    span = network.duration[order]
+    own = network.calendar[order]
+    work = own if network.work_calendar is network.calendar else network.work_calendar[order]
+    floats = own
+    if network.elapsed.any():
+        elapsed = network.elapsed[order]
+        work = np.where(elapsed, np.int32(len(network.calendars)), work)
+        floats = np.where(elapsed, np.int32(len(network.calendars)), own)
+    dates = np.full((tasks, 6), NEVER)
+    dates[:, FLOOR] = dates[:, LATE_FLOOR] = -ANY_TIME
+    dates[:, CEILING] = dates[:, LATE_CEILING] = ANY_TIME
+    return Activities(
+        span=span,
+        state=np.where(span == 0, np.int8(MILESTONE), np.int8(TASK)),
+        work=work,
+        own=own,
+        floats=floats,
+        floor=np.full(tasks, -ANY_TIME),
+        ceiling=np.full(tasks, ANY_TIME),
+        late_floor=np.full(tasks, -ANY_TIME),
+        late_ceiling=np.full(tasks, ANY_TIME),
+        dates=dates,
+    )
+
+
+def _set_progress(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
+    """Activities that have begun: where they are, and how long what is left will take."""
+    begun = np.flatnonzero(network.actual_start[order] != NEVER)
+    if not len(begun):
+        return
+    task, work = order[begun], activities.work[begun]
+    start, finish, duration = network.actual_start[task], network.actual_finish[task], network.duration[task]
+    left = np.where(network.remaining[task] == NEVER, duration, network.remaining[task])
+    if network.status_date is None:
+        foreseen = add_each(tables, work, start, duration)
+    else:
+        # What is left begins at the status date; an activity with nothing left but its report has had its duration.
+        from_date = np.where(left == 0, start, np.maximum(start, network.status_date))
+        foreseen = add_each(tables, work, from_date, np.where(left == 0, duration, left))
+    activities.state[begun] = np.where(finish == NEVER, np.int8(BEGUN), np.int8(FINISHED))
+    finish = np.where(finish == NEVER, foreseen, finish)
+    place = work_before_each(tables, work, start)
+    activities.span[begun] = work_before_each(tables, work, finish) - place
+    activities.floor[begun] = activities.ceiling[begun] = place
+    activities.dates[begun, FIXED_START] = start
+    activities.dates[begun, FIXED_FINISH] = finish
+
+
+def _hold_by_project_and_status(network: Network, rows: Rows, tables: Tables, activities: Activities) -> None:
+    """The start of the project holds activities without predecessors, unless a constraint dates them, and those whose
+    finish is held by a link, since such a link does not say how early to begin. The status date holds all."""
+    waiting = activities.state <= MILESTONE
+    free = rows.start[1:] == rows.start[:-1]
+    free &= ~np.isin(network.constraint[rows.order], _DATES_THE_START)
+    finish_held = network.kind[rows.link] & 2 != 0
+    if finish_held.any():
+        counts = np.concatenate([[0], np.cumsum(finish_held)])
+        free |= counts[rows.start[1:]] > counts[rows.start[:-1]]
+    _raise_floor(tables, activities, np.flatnonzero(free & waiting), network.project_start)
+    if network.status_date is not None:
+        _raise_floor(tables, activities, np.flatnonzero(waiting), network.status_date)
+
+
+def _hold_by_constraint(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
+    for kind in ConstraintKind:
+        if kind <= ConstraintKind.AS_LATE_AS_POSSIBLE:
+            continue
+        at = np.flatnonzero((network.constraint[order] == kind) & (activities.state != FINISHED))
+        if not len(at):
+            continue
+        date = network.constraint_date[order[at]]
+        on_finish = kind in _ON_FINISH
+        place = work_before_each(tables, activities.work[at], date) - (activities.span[at] if on_finish else 0)
+        waiting = activities.state[at] <= MILESTONE
+        if kind in _AT_LATEST:
+            # What has begun can still finish too late, and no longer start too late.
+            late = waiting | on_finish
+            activities.late_ceiling[at[late]] = place[late]
+            activities.dates[at[late], LATE_CEILING] = date[late]
+        at, place, date = at[waiting], place[waiting], date[waiting]
+        if kind in _AT_EARLIEST:
+            activities.floor[at] = np.maximum(activities.floor[at], place)
+            activities.dates[at, FLOOR] = np.maximum(activities.dates[at, FLOOR], date)
+        if kind in _AT_LATEST and network.honor_constraints:
+            _set_ceiling(network, tables, activities, at, place, date)
+            if kind in _AT_EARLIEST:
+                activities.late_floor[at] = place
+                activities.dates[at, LATE_FLOOR] = date
+
+
+def _set_ceiling(
+    network: Network, tables: Tables, activities: Activities, at: "NDArray[np.intp]", place: "Ints", date: "Ints"
+) -> None:
+    """Hold early places down; never below the status date, since work still to be done is not in the past."""
+    if network.status_date is not None:
+        today = np.full(len(at), network.status_date)
+        place = np.maximum(place, work_before_each(tables, activities.work[at], today))
+        date = np.maximum(date, today)
+    activities.ceiling[at] = place
+    activities.dates[at, CEILING] = date
+
+
+def _hold_by_hand(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
+    """Starts that were set by hand."""
+    at = np.flatnonzero((network.manual_start[order] != NEVER) & (activities.state <= MILESTONE))
+    if len(at):
+        date = network.manual_start[order[at]]
+        activities.floor[at] = activities.ceiling[at] = work_before_each(tables, activities.work[at], date)
+        activities.dates[at, FLOOR] = activities.dates[at, CEILING] = date
+
+
+def _raise_floor(tables: Tables, activities: Activities, at: "NDArray[np.intp]", date: int) -> None:
+    if not len(at):
+        return
+    # One look into each calendar's table serves all its activities.
+    calendars = np.arange(len(tables.calendars), dtype=np.int32)
+    place = work_before_each(tables, calendars, np.full(len(calendars), date))
+    activities.floor[at] = np.maximum(activities.floor[at], place[activities.work[at]])
+    activities.dates[at, FLOOR] = np.maximum(activities.dates[at, FLOOR], date)
+
+
+def _links(network: Network, rows: Rows, activities: Activities) -> "tuple[Links, Shorts]":
+    """The links by row with percentages turned into minutes, and the rank of each one's successor."""
+    lag, unit = network.lag[rows.link], network.lag_unit[rows.link]
+    elapsed = unit != LagUnit.WORKING
+    percent = np.flatnonzero(unit >= LagUnit.PERCENT)
+    if len(percent):
+        before = rows.predecessor[percent]
+        # Halves are rounded up, so that 50 % of an odd minute is the same on every machine.
+        lag[percent] = (2 * network.duration[rows.order[before]] * lag[percent] + 100) // 200
+        runs_elapsed = network.elapsed[rows.order[before]]
+        elapsed[percent] = runs_elapsed | (unit[percent] == LagUnit.ELAPSED_PERCENT)
+    successor = np.repeat(np.arange(network.tasks, dtype=np.int32), np.diff(rows.start))
+    return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed), successor
+
+
+def _without_known_dates(tables: Tables, activities: Activities, links: Links, successor: "Shorts") -> Links:
+    """Without the links that what has begun makes idle or known; those that are known become floors."""
+    if not (activities.state >= BEGUN).any():
+        return links
+    before = activities.state[links.predecessor]
+    from_start = links.kind & 1 != 0
+    idle = activities.state[successor] >= BEGUN
+    known = (before == FINISHED) | ((before == BEGUN) & from_start)
+    at = np.flatnonzero(known & ~idle)
+    column = np.where(from_start[at], FIXED_START, FIXED_FINISH)
+    after = successor[at]
+    date = activities.dates[links.predecessor[at], column]
+    lagged = add_each(tables, activities.own[after], date, links.lag[at])
+    date = np.where(links.elapsed[at], date + links.lag[at], lagged)
+    place = work_before_each(tables, activities.work[after], date)
+    place -= np.where(links.kind[at] & 2, activities.span[after], 0)
+    np.maximum.at(activities.floor, after, place)
+    np.maximum.at(activities.dates[:, FLOOR], after, date)
+    kept = ~(known | idle)
+    start = np.concatenate([[0], np.cumsum(np.bincount(successor[kept], minlength=len(activities.span)))])
+    return Links(start.astype(np.int32), *(column_[kept] for column_ in links[1:]))
+
+
+_ON_FINISH = frozenset(
+    {
+        ConstraintKind.MUST_FINISH_ON,
+        ConstraintKind.FINISH_NO_EARLIER_THAN,
+        ConstraintKind.FINISH_NO_LATER_THAN,
+    }
+)
+_MUST = frozenset({ConstraintKind.MUST_START_ON, ConstraintKind.MUST_FINISH_ON})
+_AT_EARLIEST = _MUST | {ConstraintKind.START_NO_EARLIER_THAN, ConstraintKind.FINISH_NO_EARLIER_THAN}
+_AT_LATEST = _MUST | {ConstraintKind.START_NO_LATER_THAN, ConstraintKind.FINISH_NO_LATER_THAN}
+_DATES_THE_START = [int(kind) for kind in _AT_EARLIEST]

@@ -1,0 +1,151 @@
+"""Both passes of a network on several calendars, or with elapsed durations or lags. Compiled.
+
+A link whose two activities and lag count on one calendar is one number, as in `single`. Any other is followed as a
+date: from the predecessor's calendar to the clock, through the lag, to the successor's calendar.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from steerhouse_engine._jit import compiled
+from steerhouse_engine.calendars.arithmetic import finish_at, start_at, work_before
+from steerhouse_engine.network.layout import (
+    ANY_TIME,
+    BEGUN,
+    CEILING,
+    FINISHED,
+    FIXED_FINISH,
+    FIXED_START,
+    FLOOR,
+    LATE_CEILING,
+    LATE_FLOOR,
+    MILESTONE,
+    Plan,
+)
+from steerhouse_engine.network.reach import Side, milestone_early, milestone_late, reach, retreat
+
+if TYPE_CHECKING:
+    from steerhouse_engine.network.model import Flags, Ints
+
+
+class Folded(NamedTuple):
+    """By row: the links that are one number, and that number."""
+
+    whole: "Flags"
+    weight: "Ints"
+
+
+@compiled
+def whole_links(plan: Plan, weight: "Ints", elapsed_calendar: int) -> Folded:
+    """Which links count on one calendar from end to end. A milestone is always followed as a date."""
+    activities, links = plan.activities, plan.links
+    whole = np.zeros(len(links.lag), np.bool_)
+    for k in range(len(activities.span)):
+        work = activities.work[k]
+        for j in range(links.start[k], links.start[k + 1]):
+            before = links.predecessor[j]
+            if (
+                activities.state[k] == MILESTONE
+                or activities.state[before] == MILESTONE
+                or activities.work[before] != work
+            ):
+                continue
+            counted_on = elapsed_calendar if links.elapsed[j] else activities.own[k]
+            whole[j] = links.lag[j] == 0 or counted_on == work
+    return Folded(whole, weight)
+
+
+@compiled
+def forward(plan: Plan, folded: Folded) -> Side:
+    """As early as floors and links allow."""
+    activities, tables = plan.activities, plan.tables
+    tasks = len(activities.span)
+    side = Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.empty(tasks, np.int64))
+    for k in range(tasks):
+        work = activities.work[k]
+        if activities.state[k] >= BEGUN:
+            side.place[k] = activities.floor[k]
+            side.start[k], side.finish[k] = activities.dates[k, FIXED_START], activities.dates[k, FIXED_FINISH]
+        elif activities.state[k] == MILESTONE:
+            date = activities.dates[k, FLOOR]
+            for j in range(plan.links.start[k], plan.links.start[k + 1]):
+                date = max(date, reach(plan, side, k, j))
+            date = milestone_early(tables, work, min(date, activities.dates[k, CEILING]))
+            side.place[k] = work_before(tables, work, date)
+            side.start[k] = side.finish[k] = date
+        else:
+            place = min(_held_until(plan, folded, side, k), activities.ceiling[k])
+            side.place[k] = place
+            side.start[k] = start_at(tables, work, place)
+            side.finish[k] = finish_at(tables, work, place + activities.span[k])
+    return side
+
+
+@compiled
+def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> int:
+    """The first place that the links and the floor of `k` allow."""
+    activities, links = plan.activities, plan.links
+    place: int = activities.floor[k]
+    for j in range(links.start[k], links.start[k + 1]):
+        if folded.whole[j]:
+            bound = side.place[links.predecessor[j]] + folded.weight[j]
+        else:
+            bound = work_before(plan.tables, activities.work[k], reach(plan, side, k, j))
+            if links.kind[j] & 2:
+                bound -= activities.span[k]
+        place = max(place, bound)
+    return place
+
+
+@compiled
+def backward(plan: Plan, folded: Folded, early: Side) -> Side:
+    """As late as the end of the project, late constraints and links allow.
+
+    Until an activity's turn comes, `place` (a milestone's `finish`) holds the least that its successors have asked.
+    """
+    activities, tables = plan.activities, plan.tables
+    tasks = len(activities.span)
+    side = Side(np.full(tasks, ANY_TIME), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME))
+    end = early.finish.max() if tasks else 0
+    ends = np.empty(len(tables.calendars), np.int64)
+    for calendar in range(len(ends)):
+        ends[calendar] = work_before(tables, calendar, end)
+    for k in range(tasks - 1, -1, -1):
+        work, span = activities.work[k], activities.span[k]
+        if activities.state[k] == FINISHED:
+            side.place[k] = early.place[k]
+            side.start[k], side.finish[k] = early.start[k], early.finish[k]
+        elif activities.state[k] == MILESTONE:
+            date = min(side.finish[k], end, activities.dates[k, LATE_CEILING])
+            date = milestone_late(tables, work, max(date, activities.dates[k, LATE_FLOOR]))
+            side.place[k] = work_before(tables, work, date)
+            side.start[k] = side.finish[k] = date
+        else:
+            place = min(side.place[k], ends[work] - span, activities.late_ceiling[k])
+            side.place[k] = max(place, activities.late_floor[k])
+            side.finish[k] = finish_at(tables, work, side.place[k] + span)
+            side.start[k] = start_at(tables, work, side.place[k])
+            if activities.state[k] == BEGUN:
+                side.start[k] = early.start[k]
+        _hold_predecessors(plan, folded, side, k)
+    return side
+
+
+@compiled
+def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int) -> None:
+    """Tell the predecessors of `k` how late they may be."""
+    activities, links = plan.activities, plan.links
+    for j in range(links.start[k], links.start[k + 1]):
+        before = links.predecessor[j]
+        if folded.whole[j]:
+            bound = side.place[k] - folded.weight[j]
+        else:
+            date = retreat(plan, side, k, j)
+            if activities.state[before] == MILESTONE:
+                side.finish[before] = min(side.finish[before], date)
+                continue
+            bound = work_before(plan.tables, activities.work[before], date)
+            if not links.kind[j] & 1:
+                bound -= activities.span[before]
+        side.place[before] = min(side.place[before], bound)
