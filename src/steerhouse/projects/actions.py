@@ -25,6 +25,7 @@ from steerhouse.projects.models import (
 
 BATCH = 500
 STATED = ("as_at", *RATING, "currency", *problem.MEASURE_COLUMNS.values())
+OF_PLAN = ("currency", "baseline_cost", "cost_at_completion", "actual_cost")
 STATED_DATES = tuple(problem.MILESTONE_COLUMNS.values())
 
 
@@ -39,7 +40,12 @@ def add_component(model: type[Component], *, values: Mapping[str, Any], by: Acto
 
 @action("component.add")
 def add_components(
-    model: type[Component], *, components: Sequence[Component], by: Actor, on: dt.date | None = None
+    model: type[Component],
+    *,
+    components: Sequence[Component],
+    by: Actor,
+    on: dt.date | None = None,
+    reason: str = "",
 ) -> None:
     """Put many at once; a parent may be among them. They are taken as valid: the caller has checked their fields."""
     for component in components:
@@ -52,7 +58,7 @@ def add_components(
         add_rows(level)
     Figures.objects.bulk_create([Figures(component=component) for component in components], batch_size=BATCH)
     day = on or timezone.localdate()
-    add_rows([StateChange(component=component, after=component.state, on=day) for component in components])
+    add_rows([StateChange(component=one, after=one.state, on=day, reason=reason) for one in components])
 
 
 @action("component.edit")
@@ -150,9 +156,12 @@ def _refresh(ids: Sequence[int]) -> None:
     ratings = problem.by_component(Rating.objects.live().filter(component__in=ids).select_related("scale"))
     costs = problem.by_component(CostFigure.objects.live().filter(component__in=ids))
     dates = problem.by_component(ReportedDate.objects.live().filter(component__in=ids))
-    # Where a plan was computed, its dates count before stated ones.
-    planned = set(Figures.objects.filter(component__in=ids, task_count__gt=0).values_list("component_id", flat=True))
+    # Where a plan was computed, its dates count before stated ones, and its costs where nobody stated any.
+    planned = {row["pk"]: row for row in Figures.objects.filter(pk__in=ids, task_count__gt=0).values("pk", *OF_PLAN)}
     stated = {pk: problem.stated_columns(ratings[pk], costs[pk], dates[pk]) for pk in ids}
+    for pk, row in planned.items():
+        missing = [name for name in OF_PLAN if stated[pk][name] in (None, "")]
+        stated[pk].update({name: row[name] for name in missing})
     write_figures({pk: {name: stated[pk][name] for name in STATED} for pk in ids})
     write_figures({pk: {name: stated[pk][name] for name in STATED_DATES} for pk in ids if pk not in planned})
 

@@ -128,6 +128,7 @@ class Absence(models.TextChoices):
     """Why a value that could be there is not."""
 
     WITHHELD = "withheld", _("Withheld")
+    NOT_YET = "not yet", _("Not yet assessed")
     NOT_REPORTED = "not reported", _("Not reported")
     UNREADABLE = "unreadable", _("Not readable")
 
@@ -138,6 +139,7 @@ class CostFigure(Entity):
     class Measure(models.TextChoices):
         IN_YEAR_BUDGET = "in-year budget", _("In-year budget")
         IN_YEAR_FORECAST = "in-year forecast", _("In-year forecast")
+        IN_YEAR_VARIANCE = "in-year variance", _("In-year variance")
         WHOLE_LIFE_COST = "whole-life cost", _("Whole-life cost")
         BENEFITS = "benefits", _("Benefits")
         BASELINE_COST = "baseline cost", _("Baseline cost")

@@ -57,7 +57,9 @@ def money_columns(costs: Iterable[CostFigure]) -> dict[str, Any]:
     """The newest amount of each measure; an amount of another currency than the newest one's is left out."""
     newest: dict[str, CostFigure] = {}
     for cost in sorted(costs, key=lambda one: (one.stated_on, one.pk or 0)):
-        newest[MEASURE_COLUMNS[cost.measure]] = cost  # type: ignore[index]
+        # A variance follows from budget and forecast, so it has no column of its own.
+        if cost.measure in MEASURE_COLUMNS:
+            newest[MEASURE_COLUMNS[cost.measure]] = cost  # type: ignore[index]
     currency = max(newest.values(), key=lambda one: (one.stated_on, one.pk or 0)).currency if newest else ""
     amounts = {name: newest[name].amount for name in newest if newest[name].currency == currency}
     return {"currency": currency, **{name: amounts.get(name) for name in MEASURE_COLUMNS.values()}}

@@ -18,7 +18,7 @@ from steerhouse.organization.models import CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
-from steerhouse.schedule.differences import Difference
+from steerhouse.projects.differences import Difference
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task

@@ -24,7 +24,7 @@ from steerhouse.interchange.schedule_file import (
 )
 from steerhouse.organization.models import Calendar, CalendarException, Resource
 from steerhouse.projects.models import Component
-from steerhouse.schedule.differences import Difference, compare
+from steerhouse.projects.differences import Difference, compare
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 
 VERB = "schedule.import"

@@ -29,11 +29,11 @@ def grades(values):
 
 def ship(apps, schema_editor):
     scale = apps.get_model("projects", "RatingScale")
-    name = "UK delivery confidence"
+    name = "Delivery confidence"
     rows = [
         ("Delivery status", "four grades", [{"value": v, "label": label, "look": look} for v, label, look in OWN]),
-        (name, "five-point", grades(FIVE)),
-        (name, "three-point", grades(THREE)),
+        (name, "five points", grades(FIVE)),
+        (name, "three points", grades(THREE)),
     ]
     scale.objects.bulk_create(
         scale(public_id=new_id(), name=name, edition=edition, grades=found) for name, edition, found in rows

@@ -45,7 +45,7 @@ def actor_at(path: str, *rights: str) -> Actor:
     return Actor(user_id=7, name="somebody", granted=(GrantedPath(path, frozenset(rights)),))
 
 
-def scale(edition: str = "five-point") -> RatingScale:
+def scale(edition: str = "five points") -> RatingScale:
     return RatingScale.objects.visible_to(SYSTEM).get(edition=edition)
 
 
@@ -167,7 +167,7 @@ def test_a_rating_without_a_grade_says_why() -> None:
 
 
 def test_a_grade_of_another_scale_is_refused() -> None:
-    values = {"rater": "owner", "scale": scale("three-point"), "grade": "amber-red", "rated_on": dt.date(2022, 3, 31)}
+    values = {"rater": "owner", "scale": scale("three points"), "grade": "amber-red", "rated_on": dt.date(2022, 3, 31)}
     with pytest.raises(ValidationError):
         rate(make("Depot"), values=values, by=SYSTEM)
 
