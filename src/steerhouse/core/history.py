@@ -61,8 +61,18 @@ def history(thing: Any, by: Actor, *, most: int = 200, start: int = 0) -> list[E
         if values and not known and line.kind == "changed":
             continue
         differences = [_difference(columns[name], values[name], thing, sight, things) for name in known]
-        differences += [_plain(name, values[name]) for name in values if name not in columns and not _protected(thing, name)]
-        found.append(Event(_deed(line), names.get(line.entry.user_id, _system(line)), line.entry.at, differences, line.kind == "added"))
+        differences += [
+            _plain(name, values[name]) for name in values if name not in columns and not _protected(thing, name)
+        ]
+        found.append(
+            Event(
+                _deed(line),
+                names.get(line.entry.user_id, _system(line)),
+                line.entry.at,
+                differences,
+                line.kind == "added",
+            )
+        )
     return found
 
 

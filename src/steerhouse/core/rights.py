@@ -14,6 +14,7 @@ declare_right("system.operate", _("Operate the system"))
 declare_entity("node", view="tree.view", edit="tree.edit")
 for model in ("user", "accessrole", "grant"):
     declare_entity(model, view="access.view", edit="access.edit")
+declare_verb("page.start", SIGNED_IN, _("Come in"))
 declare_verb("job.view", SIGNED_IN, _("See own jobs"))
 declare_verb("job.cancel", SIGNED_IN, _("Cancel own jobs"))
 # Which files somebody may bring in, and where, each kind of file says by a verb of its room.

@@ -9,7 +9,8 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.module_loading import module_has_submodule
 
@@ -19,7 +20,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied, NotVisible, SignInNeeded
 from steerhouse.core.verbs import ANYONE, SIGNED_IN, VERBS
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def guarded(found: Route) -> View:
     methods = {*found.methods, *(["HEAD"] if "GET" in found.methods else [])}
 
     @functools.wraps(found.view)
-    def view(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def view(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         enter(request, found)
         if request.method not in methods:
             return HttpResponseNotAllowed(sorted(methods))

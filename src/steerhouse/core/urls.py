@@ -8,6 +8,7 @@ from steerhouse.core.routes import discover, patterns, route
 discover("pages")
 discover("urls")
 imports.declare()
+route("", views.start, name="start", verb="page.start")
 route("find/", views.find_page, name="find", verb="searchentry.view")
 routing.declare()
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from steerhouse.core.acting import Request
 from steerhouse.core.errors import Answer, Denied, SignInNeeded, answer
 from steerhouse.core.pages.finding import found_by
+from steerhouse.core.pages.shell import navigation
 from steerhouse.core.verbs import RIGHTS
 
 log = logging.getLogger("steerhouse.failure")
@@ -85,6 +86,12 @@ def failed(request: Request) -> HttpResponse:
 def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     """The form's secret is missing or old: mostly a page that was left open over a sign-out."""
     return answer_page(request, SuspiciousOperation(reason))
+
+
+def start(request: Request) -> HttpResponse:
+    """The first page of a person: the foremost line of the navigation that they may enter."""
+    lines = [line for group in navigation(request.actor, "") for line in group.lines]
+    return HttpResponseRedirect(lines[0].address) if lines else render(request, "core/nothing.html")
 
 
 def find_page(request: Request) -> HttpResponse:

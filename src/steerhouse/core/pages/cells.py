@@ -66,7 +66,7 @@ class Kind:
 
 def icon(name: str) -> SafeString:
     """The address of a shape in the sprite."""
-    return mark_safe(f'<use href="{escape(static("built/icons.svg"))}#{name}"/>')
+    return mark_safe(f'<use href="{escape(static("built/icons.svg"))}#{name}"/>')  # noqa: S308  # the names are ours
 
 
 def text(value: Any) -> SafeString:
@@ -76,7 +76,7 @@ def text(value: Any) -> SafeString:
 def prose(value: Any) -> SafeString:
     """Paragraphs of a long text; addresses in it become links."""
     parts = [urlize(part, nofollow=True, autoescape=True) for part in str(value).split("\n\n") if part.strip()]
-    return mark_safe("".join(f"<p>{part}</p>" for part in parts).replace("\n", "<br>"))
+    return mark_safe("".join(f"<p>{part}</p>" for part in parts).replace("\n", "<br>"))  # noqa: S308  # escaped by urlize
 
 
 def first_line(value: Any) -> SafeString:
@@ -96,17 +96,21 @@ def number(value: Any, places: int | None = None, sign: bool = False) -> str:
     return written.replace("-", MINUS)
 
 
+def capped(count: int, most: int = 1000) -> str:
+    """A count that was stopped at a limit, in words."""
+    return _("more than %s") % number(most) if count > most else number(count)
+
+
 def quantity(value: Any) -> SafeString:
     if isinstance(value, float):
-        value = Decimal(f"{value:.6g}")
+        value = int(value) if value.is_integer() else round(value, 2)
     return escape(number(value))
 
 
 def percent(value: Any) -> SafeString:
     """A share of a hundred, with a thin gap before the sign."""
-    shown = round(value, 1) if isinstance(value, float | Decimal) else value
-    shown = int(shown) if shown == int(shown) else shown
-    return escape(f"{number(shown)}{THIN}%")
+    shown = round(float(value), 1)
+    return escape(f"{number(int(shown) if shown.is_integer() else shown)}{THIN}%")
 
 
 def money(value: Money) -> SafeString:
@@ -167,7 +171,9 @@ def status(value: Any) -> SafeString:
     if mark.look not in LOOKS:
         return escape(mark.word)
     style, shape = LOOKS[mark.look]
-    return format_html('<span class="sh-st {}"><svg aria-hidden="true">{}</svg>{}</span>', style, icon(shape), mark.word)
+    return format_html(
+        '<span class="sh-st {}"><svg aria-hidden="true">{}</svg>{}</span>', style, icon(shape), mark.word
+    )
 
 
 def person(value: Any) -> SafeString:

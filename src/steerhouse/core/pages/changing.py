@@ -95,8 +95,9 @@ def _try(form: EntityForm, do: Callable[[], Any]) -> Any:
 def _form(request: Request, pages: Pages, form: EntityForm, thing: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
     back = address(thing) if thing else list_address(pages)
-    title = str(thing) if thing else _("Add %(kind)s") % {"kind": pages.one}
-    context = {"pages": pages, "form": form, "thing": thing, "back": back, "title": title}
+    title = _("Edit %(thing)s") % {"thing": thing} if thing else _("Add %(kind)s") % {"kind": pages.one}
+    here = _("Edit") if thing else title
+    context = {"pages": pages, "form": form, "thing": thing, "back": back, "title": title, "here": here, "below": True}
     return render(request, "core/pages/form.html", context, status=status)
 
 
@@ -104,7 +105,7 @@ def _conflict(request: Request, pages: Pages, form: EntityForm, public_id: str) 
     """Both values of every field in doubt, side by side; nothing was saved, nothing typed is lost."""
     stored = load(pages.model, public_id, by=request.actor, verb="edit")
     found = conflicts(pages, form, stored, request)
-    context = {"pages": pages, "thing": stored, "conflict": found, "back": address(stored)}
+    context = {"pages": pages, "thing": stored, "conflict": found, "back": address(stored), "below": True}
     return render(request, "core/pages/conflict.html", context, status=409)
 
 
@@ -116,7 +117,13 @@ def archive_page(request: Request, pages: Pages, public_id: str) -> HttpResponse
         messages.success(request, _("%(thing)s was archived.") % {"thing": thing})
     if thing.archived_at is not None:
         return HttpResponseRedirect(address(thing))
-    context = {"pages": pages, "thing": thing, "back": address(thing), "pointing": _pointing(thing, request)}
+    context = {
+        "pages": pages,
+        "thing": thing,
+        "back": address(thing),
+        "pointing": _pointing(thing, request),
+        "below": True,
+    }
     return render(request, "core/pages/archive.html", context)
 
 
@@ -158,7 +165,7 @@ def action_page(request: Request, pages: Pages, public_id: str, name: str) -> Ht
             return HttpResponseRedirect(address(thing))
     context = {
         "pages": pages, "thing": thing, "action": action, "form": form, "back": address(thing),
-        "title": label_of(action, pages),
+        "title": label_of(action, pages), "below": True,
     }  # fmt: skip
     return render(request, "core/pages/action.html", context, status=422 if posted else 200)
 

@@ -204,7 +204,7 @@ def bind(model: type[Any], spec: Spec) -> Bound:
     """A declared column on its model."""
     column = spec if isinstance(spec, Column) else Column(spec)
     steps, found, attribute = steps_to(model, column.name)
-    choices = dict(found.flatchoices) if found is not None and found.choices else {}  # type: ignore[attr-defined]
+    choices = dict(found.flatchoices) if found is not None and found.choices else {}
     return Bound(
         column.name, label_of(column, found, attribute), kind_of(column, found), steps, found, column.why, choices
     )

@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from steerhouse.core.acting import Request
+from steerhouse.core.history import newest_entry, who_did
 from steerhouse.core.pages.cells import moment, shown
 from steerhouse.core.pages.columns import bind
 from steerhouse.core.pages.declaration import Pages
 from steerhouse.core.pages.forms import FRAME, EntityForm, form_class
-from steerhouse.core.history import newest_entry, who_did
 from steerhouse.core.pages.seeing import Sight
 
 KEEP = "keep-"
@@ -57,7 +57,7 @@ def _doubt(pages: Pages, form: EntityForm, now: EntityForm, name: str) -> Doubt:
     mine = column.dress(form.cleaned_data.get(name), form.instance)
     theirs = column.read(now.instance, Sight(form.by))
     write = column.kind.long
-    both = as_sent(now, name) != form.data.getlist(f"initial-{name}")
+    both = as_sent(now, name) != form.sent(f"initial-{name}")
     return Doubt(name, capfirst(str(form.fields[name].label)), shown(mine, write), shown(theirs, write), both)
 
 
@@ -72,7 +72,7 @@ def _sent_again(form: EntityForm, now: EntityForm) -> Iterator[tuple[str, str]]:
     """What was typed, on top of what is stored now."""
     yield "version", str(now.instance.version)
     for name in [name for name in form.fields if name not in FRAME]:
-        typed = form.data.getlist(name)
+        typed = form.sent(name)
         if name not in now.fields:
             continue
         stored = as_sent(now, name)

@@ -148,6 +148,7 @@ class Pages:
     columns: Sequence[Spec]
     group: Text = ""
     position: int = 100
+    go: str = ""
     filters: Sequence[str] = ()
     form: Sequence[str] = ()
     form_base: type[Any] | None = None

@@ -21,7 +21,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.addresses import address, list_address
-from steerhouse.core.pages.cells import NONE, Hidden, number, shown
+from steerhouse.core.pages.cells import NONE, Hidden, capped, number, shown
 from steerhouse.core.pages.changing import label_of
 from steerhouse.core.pages.columns import Bound, bound, bound_columns, visible
 from steerhouse.core.pages.declaration import (
@@ -100,19 +100,25 @@ def head(request: Request, thing: Any, *, current: str = "", sight: Sight | None
     sight = sight or Sight(request.actor)
     columns = visible(bound_columns(pages), request.actor)
     status = next((column for column in columns if column.kind_name == "status"), None)
-    strip = visible(bound(pages.model, pages.facts), request.actor) if pages.facts else [
-        column for column in columns if column.kind_name not in ("name", "status", "prose")
-    ][:5]  # fmt: skip
+    strip = visible(bound(pages.model, pages.facts) if pages.facts else _not_below(pages, columns), request.actor)
     buttons = list(_buttons(pages, thing, request.actor))
+    may = request.actor.may
     return {
         "pages": pages, "thing": thing, "title": str(thing), "status": status.read(thing, sight) if status else None,
         "strip": [fact for fact in (_fact(column, thing, sight) for column in strip) if fact.value != NONE],
         "buttons": buttons[:2], "more": buttons[2:], "tabs": list(_tabs(pages, thing, request, current)),
         "edit": address(thing, "edit") if _editable(pages, thing, request.actor) else "",
-        "archive": address(thing, "archive") if thing.archived_at is None and request.actor.may("archive", thing) else "",
-        "restore": address(thing, "restore") if thing.archived_at and request.actor.may("restore", thing) else "",
-        "history": address(thing, "history") if request.actor.may("history", thing) else "",
+        "archive": address(thing, "archive") if thing.archived_at is None and may("archive", thing) else "",
+        "restore": address(thing, "restore") if thing.archived_at and may("restore", thing) else "",
+        "history": address(thing, "history") if may("history", thing) else "",
     }  # fmt: skip
+
+
+def _not_below(pages: Pages, columns: list[Bound]) -> list[Bound]:
+    """What the list shows and no panel repeats."""
+    panels = [panel for panel in panels_of(pages) if isinstance(panel, Facts)]
+    below = {c.name for panel in panels for c in bound(pages.model, panel.columns)}
+    return [c for c in columns if c.name not in below and c.kind_name not in ("name", "status", "prose")][:5]
 
 
 def _editable(pages: Pages, thing: Any, by: Actor) -> bool:
@@ -194,18 +200,24 @@ def _related(panel: Related, thing: Any, sight: Sight) -> Part | None:
     everything = list_address(pages, **{back: thing.public_id}) if pages and back in pages.filters else ""
     add = bool(pages and back in pages.form and pages.add is not None and sight.by.may("add", model))
     context = {
-        "table": table(columns, rows[: panel.most], sight), "count": _("more than 1,000") if count > 1000 else number(count),
+        "table": table(columns, rows[: panel.most], sight), "count": capped(count),
         "cut": count > panel.most, "all": everything, "shown": number(min(count, panel.most)),
         "add": f"{list_address(pages)}add/?{back}={thing.public_id}" if pages and add else "",
         "many": model._meta.verbose_name_plural, "one": model._meta.verbose_name,
     }  # fmt: skip
-    return Part("related", str(panel.title) or capfirst(str(model._meta.verbose_name_plural)), panel.side, context=context)
+    return Part(
+        "related", str(panel.title) or capfirst(str(model._meta.verbose_name_plural)), panel.side, context=context
+    )
 
 
 def _history(panel: History, thing: Any, by: Actor) -> Part | None:
     if not by.may("history", thing):
         return None
-    context = {"events": history.history(thing, by, most=panel.most), "all": address(thing, "history"), "count": history.count(thing)}
+    context = {
+        "events": history.history(thing, by, most=panel.most),
+        "all": address(thing, "history"),
+        "count": history.count(thing),
+    }
     return Part("history", _("History"), panel.side, context=context)
 
 
@@ -217,5 +229,10 @@ def history_page(request: Request, pages: Pages, public_id: str) -> HttpResponse
     page = request.GET.get("page", "1")
     start = (int(page) - 1) * 100 if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 0
     events = history.history(thing, request.actor, most=101, start=start)
-    context = {**head(request, thing, current="history"), "events": events[:100], "older": start // 100 + 2 if len(events) > 100 else 0}
+    context = {
+        **head(request, thing, current="history"),
+        "below": True,
+        "events": events[:100],
+        "older": start // 100 + 2 if len(events) > 100 else 0,
+    }
     return render(request, "core/pages/history.html", context)

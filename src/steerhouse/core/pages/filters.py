@@ -195,7 +195,9 @@ def _words(column: Bound, kind: str, found: Any, given: dict[str, list[str]]) ->
         names = [known.get(value, value) for value in given[column.name]]
     elif kind == "days":
         chosen = found.form.cleaned_data.get(column.name)
-        return _range(day(chosen.start) if chosen and chosen.start else "", day(chosen.stop) if chosen and chosen.stop else "")
+        return _range(
+            day(chosen.start) if chosen and chosen.start else "", day(chosen.stop) if chosen and chosen.stop else ""
+        )
     elif kind == "range":
         return _range(*[(given[f"{column.name}_{end}"] or [""])[0] for end in ENDS["range"]])
     else:

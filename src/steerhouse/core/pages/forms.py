@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -51,7 +51,7 @@ class EntityForm(forms.ModelForm[Any]):
         return list_address(self.pages)
 
     def _shape(self, name: str) -> None:
-        """Fit one field to this actor: gone without its right, narrowed to rows they see, remembering what was shown."""
+        """Fit one field to this actor: gone without its right, narrowed to rows they see."""
         model = self._meta.model
         right = getattr(model, "field_rights", {}).get(name, "")
         hidden = right and self.instance.pk and not shows_field(self.by, self.instance, right)
@@ -72,7 +72,7 @@ class EntityForm(forms.ModelForm[Any]):
         field.error_messages["required"] = REQUIRED
 
     def _narrow(self, name: str, field: Any, found: Any) -> bool:
-        """Limit a choice of rows to those that the actor may put here; False where the present one is hidden from them."""
+        """Limit a choice of rows to what the actor may put here; False where they may not see the present one."""
         target, rows = found.related_model, rows_of(found.related_model, self.by)
         present = getattr(self.instance, found.attname)
         if present is not None and not rows.filter(pk=present).exists():
@@ -107,9 +107,17 @@ class EntityForm(forms.ModelForm[Any]):
         first = self._money(name).currency_from.partition("__")[0]
         currency = currency_of(beside if first in values else self.instance, self._money(name))
         if round(value, digits(currency)) != value:
-            self.add_error(name, _("%(currency)s has %(digits)s decimal places.") % {"currency": currency, "digits": digits(currency)})
+            self.add_error(
+                name,
+                _("%(currency)s has %(digits)s decimal places.") % {"currency": currency, "digits": digits(currency)},
+            )
             return None
         return Money.of(value, currency).minor
+
+    def sent(self, name: str) -> list[str]:
+        """What the browser sent under a name."""
+        data: Any = self.data
+        return list(data.getlist(name))
 
     def values(self) -> dict[str, Any]:
         """What the action gets: everything of a new row, of a stored one what was changed."""
@@ -131,7 +139,8 @@ FRAME = frozenset({"version", "key"})
 def addable(model: type[Any], name: str, target: type[Any], by: Actor) -> Any:
     """For the relation that decides where a row stands: the places where the actor may have one; None for others."""
     first, _gap, rest = model.scope.partition("__")
-    if name != first or by.is_system or not (target is Node or getattr(target, "scope", "")):
+    placed = target is Node or bool(getattr(target, "scope", ""))
+    if name != first or by.is_system or not placed:
         return None
     paths = by.paths(verb_of(model, "edit").right)
     if ROOT_PATH in paths:
@@ -152,7 +161,10 @@ def offer(field: Any, rows: Any, present: Any) -> None:
     field.long = len(found) > MOST_CHOICES
     if field.long:
         found = [thing for thing in [present] if isinstance(thing, models.Model)]
-    field.choices = [("", field.empty_label or ""), *((thing.public_id, str(thing)) for thing in found)]
+    field.choices = [
+        *([("", "–")] if field.empty_label is not None else []),
+        *((thing.public_id, str(thing)) for thing in found),
+    ]
 
 
 def dress(field: forms.Field) -> None:
@@ -182,8 +194,8 @@ def money_field(found: MinorUnits, instance: Any) -> forms.DecimalField:
 @lru_cache(maxsize=256)
 def form_class(pages: Pages) -> type[EntityForm]:
     """The form of an entity, in the order of its declaration."""
-    made: type[EntityForm] = modelform_factory(pages.model, form=pages.form_base or EntityForm, fields=list(pages.form))
-    return made
+    made: Any = modelform_factory(pages.model, form=pages.form_base or EntityForm, fields=list(pages.form))
+    return cast(type[EntityForm], made)
 
 
 def action_form(kind: type[ActionForm], data: Any, thing: Any, by: Actor) -> ActionForm:

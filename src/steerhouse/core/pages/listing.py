@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from steerhouse.core import search
 from steerhouse.core.acting import Request
@@ -16,7 +15,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import NotVisible
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.addresses import list_address
-from steerhouse.core.pages.cells import number
+from steerhouse.core.pages.cells import capped
 from steerhouse.core.pages.columns import Bound, bind, bound_columns, visible
 from steerhouse.core.pages.declaration import Pages
 from steerhouse.core.pages.filters import Option, chips, filterset
@@ -110,14 +109,16 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     start = (page - 1) * SIZE
     rows = list(question.rows[start : start + SIZE + 1])
     more, rows = len(rows) > SIZE, rows[:SIZE]
+    kept = [(k, v) for k, values in request.GET.lists() for v in values if k not in ("q", "page")]
     shown = table(question.columns, rows, question.sight, lambda column: _sorting(question, request.GET, column))
+    found, total = _count(question, start, len(rows), more)
     context = {
-        "pages": pages, "question": question, "table": shown, "chips": list(chips(pages, question.filters, request.GET)),
-        "count": _count(question, start, len(rows), more), "begin": start + 1, "end": start + len(rows),
+        "pages": pages, "question": question, "table": shown,
+        "chips": list(chips(pages, question.filters, request.GET)), "kept": kept, "exports": _exports(request.GET),
+        "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
         "before": _with(request.GET, page=page - 1) if page > 1 else "",
         "after": _with(request.GET, page=page + 1) if more else "",
         "clear": list_address(pages), "searchable": searchable(pages), "without_text": _with(request.GET, q=""),
-        "kept": [(k, v) for k, values in request.GET.lists() for v in values if k not in ("q", "page")], "exports": _exports(request.GET),
         "archive": _with(request.GET, archived="" if question.archived else "yes"),
         "may_add": bool(pages.form) and pages.add is not None and request.actor.may("add", pages.model),
         "nothing": not rows and not question.narrowed and page == 1,
@@ -159,15 +160,13 @@ def _exports(query: QueryDict) -> list[tuple[str, str]]:
     return [(kind.upper(), f"export.{kind}?{kept.urlencode()}") for kind in ("csv", "xlsx")]
 
 
-def _count(question: Question, start: int, here: int, more: bool) -> str:
-    """How many rows there are, never counting further than a thousand."""
+def _count(question: Question, start: int, here: int, more: bool) -> tuple[str, str]:
+    """How many rows were found and how many there are in all, never counting further than a thousand."""
     found = start + here if not more and here else question.rows.capped_count(CAP)
-    words = _("more than %s") % number(CAP) if found > CAP else number(found)
     if not question.narrowed:
-        return words
+        return capped(found), capped(found)
     total = question.pages.model.objects.visible_to(question.by).live().capped_count(CAP)
-    whole = _("more than %s") % number(CAP) if total > CAP else number(total)
-    return _("%(found)s of %(total)s") % {"found": words, "total": whole}
+    return capped(found), capped(total)
 
 
 def choices(request: Request, pages: Pages, name: str) -> HttpResponse:
@@ -177,11 +176,17 @@ def choices(request: Request, pages: Pages, name: str) -> HttpResponse:
         raise NotVisible()
     target: Any = column.steps[-1].target
     text, chosen = request.GET.get("find", "").strip()[:100], request.GET.getlist(name)
-    rows = named(rows_of(target, request.actor), target, text)
-    found = list(rows[: SIZE + 1])
+    seen = rows_of(target, request.actor)
+    # What is chosen stays in the list whatever is typed, or it would be lost when the form is sent.
+    kept = list(seen.filter(public_id__in=[key for key in chosen if key][:SIZE]))
+    found = list(named(seen, target, text).exclude(pk__in=[thing.pk for thing in kept])[: SIZE + 1])
+    options = [Option(t.public_id, str(t), True) for t in kept] + [
+        Option(t.public_id, str(t), False) for t in found[:SIZE]
+    ]
+    single = request.GET.get("single") == "yes"
     context = {
-        "name": name, "options": [Option(t.public_id, str(t), t.public_id in chosen) for t in found[:SIZE]],
-        "more": len(found) > SIZE, "single": request.GET.get("single") == "yes",
+        "name": name, "options": options, "more": len(found) > SIZE, "single": single,
+        "none": single and getattr(column.field, "null", False), "none_chosen": not kept,
     }  # fmt: skip
     return render(request, "core/pages/_choices.html", context)
 

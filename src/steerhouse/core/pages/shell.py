@@ -26,6 +26,17 @@ class Item:
     route: str
     group: Text = ""
     position: int = 100
+    go: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A link of the navigation; `go` is the letter that leads there after G."""
+
+    label: str
+    address: str
+    here: bool
+    go: str
 
 
 @dataclass
@@ -33,21 +44,21 @@ class Group:
     """Lines under one head; the first group has none."""
 
     label: str
-    items: list[tuple[str, str, bool]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
 
 ITEMS: list[Item] = []
 
 
-def add_navigation(label: Text, route: str, *, group: Text = "", position: int = 100) -> None:
-    """Offer a signature screen in the navigation, to those who may enter its route; without a group it stands on top."""
-    ITEMS.append(Item(label, route, group, position))
+def add_navigation(label: Text, route: str, *, group: Text = "", position: int = 100, go: str = "") -> None:
+    """Offer a signature screen to those who may enter its route; without a group it stands on top."""
+    ITEMS.append(Item(label, route, group, position, go))
 
 
 def navigation(by: Actor, path: str) -> list[Group]:
     """Groups in the order of their foremost line, each with its lines that the actor may enter."""
     declared = [
-        Item(pages.many, f"{pages.name}.list", pages.group, pages.position)
+        Item(pages.many, f"{pages.name}.list", pages.group, pages.position, pages.go)
         for pages in REGISTRY.pages.values()
         if pages.group
     ]
@@ -57,8 +68,8 @@ def navigation(by: Actor, path: str) -> list[Group]:
             target = reverse(item.route)
             here = path == target or (target != "/" and path.startswith(target))
             group = groups.setdefault(str(item.group), Group(str(item.group)))
-            group.items.append((capfirst(str(item.label)), target, here))
-    return [group for group in groups.values() if group.items]
+            group.lines.append(Line(capfirst(str(item.label)), target, here, item.go))
+    return [group for group in groups.values() if group.lines]
 
 
 @lru_cache(maxsize=1)
@@ -72,8 +83,8 @@ def homes() -> tuple[tuple[Pages, str], ...]:
     )
 
 
-def trail(by: Actor, thing: Any, pages: Pages | None) -> Iterator[tuple[str, str]]:
-    """What stands above the thing in the tree, as far as the actor sees it, then its list."""
+def trail(by: Actor, thing: Any, pages: Pages | None, below: bool = False) -> Iterator[tuple[str, str]]:
+    """What stands above the thing in the tree, as far as the actor sees it, then its list; `below` it, itself too."""
     path = thing.scope_path() if thing is not None else None
     own = isinstance(getattr(thing, "node", None), Node) and type(thing) in [home.model for home, _way in homes()]
     if path:
@@ -82,6 +93,8 @@ def trail(by: Actor, thing: Any, pages: Pages | None) -> Iterator[tuple[str, str
         yield from _places(by, above)
     if pages is not None and not (path and own):
         yield capfirst(str(pages.many)), list_address(pages)
+    if below and thing is not None:
+        yield str(thing), address(thing)
 
 
 def _places(by: Actor, paths: list[str]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,9 @@ from steerhouse.core.pages.seeing import Sight
 # Pixels for columns below each width of the window, and what leaves there: the last declared column first.
 ROOM = ((872, "sh-low-1"), (696, "sh-low-2"), (424, "sh-low-3"))
 NAME_WIDTH, TEXT_WIDTH = 240, 136
+WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224)
+# The mean width of a letter of a head, and of its padding and arrow.
+LETTER = 6.5
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,26 @@ def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: Sor
         values = [column.read(row, sight) for row in rows]
         unit, write = column.kind.unit(values) if column.kind.unit else ("", column.kind.short)
         address_of, state = sort(column) if sort else ("", "")
-        width = f"sh-c-{column.kind.width}" if column.kind.width else ""
+        width = f"sh-c-{_width(column)}" if _width(column) else ""
         heads.append(Head(column.heading, unit, column.kind.number, classes, width, address_of, state))
         tag = _opening(column, classes)
-        cells.append([f"{tag}{_content(column, row, value, write)}</td>" for row, value in zip(rows, values, strict=True)])
+        cells.append(
+            [f"{tag}{_content(column, row, value, write)}</td>" for row, value in zip(rows, values, strict=True)]
+        )
     # Every part was escaped by its kind.
     return Table(heads, [mark_safe("".join(parts)) for parts in zip(*cells, strict=True)])  # noqa: S308
+
+
+def _width(column: Bound) -> int:
+    """Pixels of a column: made for its longest value and for its head; 0 shares what is left."""
+    needed = column.kind.width
+    if column.kind_name == "text" and 0 < (getattr(column.field, "max_length", None) or 0) <= 60:
+        needed = 104
+    if not needed:
+        return 0
+    head = len(column.heading) + (5 if column.kind_name == "amount" else 0)
+    wanted = max(needed, head * LETTER + 32)
+    return next((width for width in WIDTHS if width >= wanted), WIDTHS[-1])
 
 
 def _opening(column: Bound, classes: str) -> str:
@@ -85,7 +102,7 @@ def _leaving(columns: Sequence[Bound]) -> list[str]:
     found, used, kept = [], 0, {"status": 1, "number": 1}
     for column in columns:
         name = column.kind_name == "name"
-        used += NAME_WIDTH if name else column.kind.width or TEXT_WIDTH
+        used += NAME_WIDTH if name else _width(column) or TEXT_WIDTH
         classes = [style for room, style in ROOM if used > room and not name]
         group = "number" if column.kind.number else column.kind_name
         if not name and kept.get(group, 0) == 0:

@@ -8,10 +8,12 @@ from typing import Any
 from django import template
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from steerhouse.core.pages import cells, shell
+from steerhouse.core.pages.shell_words import words
 
 register = template.Library()
 MANIFEST = Path(__file__).resolve().parents[2] / "static" / "built" / "manifest.json"
@@ -26,7 +28,9 @@ def manifest() -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ImproperlyConfigured("The browser's files are not built: run `npm ci && npm run build` in web/.") from None
+        raise ImproperlyConfigured(
+            "The browser's files are not built: run `npm ci && npm run build` in web/."
+        ) from None
     return found
 
 
@@ -37,7 +41,9 @@ def asset(context: dict[str, Any], name: str) -> SafeString:
     if entry not in manifest():
         raise ImproperlyConfigured(f"web/ has no entry {name}")
     nonce = str(getattr(context["request"], "csp_nonce", ""))
-    styles = format_html_join("", '<link rel="stylesheet" href="{}" nonce="{}">', [(_url(f), nonce) for f in _styles(entry)])
+    styles = format_html_join(
+        "", '<link rel="stylesheet" href="{}" nonce="{}">', [(_url(f), nonce) for f in _styles(entry)]
+    )
     kind = "" if name in BLOCKING else SafeString(' type="module"')
     script = format_html('<script src="{}" nonce="{}"{}></script>', _url(manifest()[entry]["file"]), nonce, kind)
     return styles + script
@@ -69,12 +75,6 @@ def shape(name: str) -> SafeString:
 
 
 @register.simple_tag
-def icon_file() -> str:
-    """The address of the page's icon."""
-    return static("core/icon.svg")
-
-
-@register.simple_tag
 def hidden_initial(field: Any) -> SafeString:
     """What a field held when the form was made, so that only what was changed is saved."""
     return field.as_hidden(only_initial=True) if field.field.show_hidden_initial else SafeString()
@@ -102,7 +102,13 @@ def navigation(context: dict[str, Any]) -> list[shell.Group]:
 def trail(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Where the page stands: what is above it, outermost first."""
     request = context["request"]
-    return list(shell.trail(request.actor, context.get("thing"), context.get("pages")))
+    return list(shell.trail(request.actor, context.get("thing"), context.get("pages"), bool(context.get("below"))))
+
+
+@register.simple_tag
+def shell_words() -> SafeString:
+    """The words that the browser's part shows, translated; in English it brings its own."""
+    return SafeString() if (get_language() or "en").startswith("en") else json_script(words(), "sh-words")
 
 
 @register.filter
