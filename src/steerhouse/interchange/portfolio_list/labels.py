@@ -77,7 +77,7 @@ def financial_years(labels: Sequence[str]) -> list[int]:
 
 def _ends(first: str, last: str) -> int | None:
     begins = int(first) if len(first) == 4 else 2000 + int(first)
-    ends = int(last) if len(last) == 4 else begins // 100 * 100 + int(last)
+    ends = int(last) if len(last) == 4 else (begins + 1) // 100 * 100 + int(last)
     return ends if ends == begins + 1 else None
 
 
