@@ -1,0 +1,55 @@
+"""The portfolio dashboard, where directors, managers and analysts land."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from steerhouse.core.acting import Request
+from steerhouse.core.errors import Invalid
+from steerhouse.projects.models import Component
+from steerhouse.reporting.choices import asked
+from steerhouse.reporting.dashboard import dashboard
+from steerhouse.reporting.models import SignalSetting
+from steerhouse.reporting.signals import BY_NAME
+from steerhouse.reporting.tuning import tune_signals
+
+
+def dashboard_page(request: Request) -> HttpResponse:
+    """What needs attention first, and why; what changed; how ratings, dates and cost developed."""
+    by = request.actor
+    if "reporting.view" not in by.rights or "projects.view" not in by.rights:
+        return render(request, "reporting/nothing.html", {"title": _("Portfolio dashboard")})
+    found = asked(request.GET, by=by, today=timezone.localdate())
+    scope, place = found.scope, found.place
+    context = {
+        "title": place.name if place else _("All projects"), "thing": None, "place": place, "asked": found,
+        "scope": scope, "all_url": found.address(show="all"), "few_url": found.address(show=None),
+        "reasons_url": found.address(reasons=None if found.query.get("reasons") == "all" else "all"),
+        "may_tune": by.may("signalsetting.edit", scope.node if scope.node else SignalSetting),
+        "may_import": by.may("component.add", Component), **dashboard(found),
+    }  # fmt: skip
+    return render(request, "reporting/dashboard.html", context)
+
+
+def tune_page(request: Request) -> HttpResponse:
+    """Take over weights and thresholds from the dashboard; the rank follows at once."""
+    values: dict[str, tuple[int, float]] = {}
+    wrong: dict[str, list[str]] = {}
+    for name in BY_NAME:
+        try:
+            values[name] = (int(request.POST[f"weight-{name}"]), float(request.POST[f"threshold-{name}"]))
+        except (KeyError, ValueError):
+            wrong[name] = [_("Weight is a whole number from 0 to 100, threshold a number.")]
+    if wrong:
+        raise Invalid(wrong)
+    under = request.POST.get("under", "")
+    place = Component.objects.visible_to(request.actor).by_public_id(under) if under else None
+    changed = tune_signals(SignalSetting, values=values, node=place.node if place else None, by=request.actor)
+    messages.success(request, _("%d signals changed; the rank follows them.") % changed)
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("?")
+    return HttpResponseRedirect(reverse("home") + (back if safe else ""))
