@@ -1,8 +1,10 @@
 """The portfolio dashboard as its template takes it: key figures, ranked list, what changed, ratings, cost by unit."""
 
+import datetime as dt
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from steerhouse.core import plan_time
 from steerhouse.core.money import Money
 from steerhouse.core.pages.cells import number
 from steerhouse.projects.models import Rating, RatingScale
@@ -21,7 +24,9 @@ from steerhouse.reporting.wording import Line, change, share, short_money
 
 PAGE = 15
 MOST = 500
+MOST_EXPORTED = 20_000
 MOST_UNITS = 7
+EXPORTED_MONEY = ("whole_life_cost", "in_year_budget", "in_year_forecast")
 # The look of a segment; the second of two grades of one look is drawn pale.
 FILLS = {"ok": "ok", "attention": "att", "risk": "risk", "critical": "crit", "none": "none"}
 
@@ -83,6 +88,35 @@ def dashboard(found: Asked) -> dict[str, Any]:
         "cost_unit": _cost_unit(currencies), "new_scale": any(one.was and _other_scale(one, ranked) for one in lines),
         "since": scope.before.name if scope.before else _("the last period"), "compared": _compared(scope),
     }  # fmt: skip
+
+
+def ranked_rows(found: Asked) -> Iterator[list[Any]]:
+    """Heads, then a line for each project in the order of attention."""
+    scope = found.scope
+    scales: Mapping[int, RatingScale] = RatingScale.objects.visible_to(scope.by).in_bulk()
+    yield [
+        _("Rank"), _("Project"), _("Code"), _("Unit"), _("Status"), _("Score"), _("Finish"), _("Finish before"),
+        _("Currency"), _("Whole-life cost"), _("In-year budget"), _("In-year forecast"), _("Reasons"),
+    ]  # fmt: skip
+    settings = problem.settings_at(scope.node, by=scope.by)
+    ranked, _total = problem.ranked(scope, settings, most=MOST_EXPORTED)
+    for place, one in enumerate(ranked, start=1):
+        row, shown = one.row, wording.line(place, one, scope, scales, opened=False)
+        money = [_amount(row[name], row["currency"]) for name in EXPORTED_MONEY]
+        finishes = [_day(row["finish"]), _day(row[scope.prefix("finish")])]
+        reasons = "; ".join(f"{reason.label}: {reason.value} (+{reason.points})" for reason in shown.reasons)
+        yield [
+            place, shown.name, row["component__code"], shown.unit, shown.status.word, one.score, *finishes,
+            row["currency"], *money, reasons,
+        ]  # fmt: skip
+
+
+def _amount(minor: int | None, currency: str) -> Decimal | None:
+    return None if minor is None else Money(minor, currency).amount
+
+
+def _day(minutes: int | None) -> dt.date | None:
+    return None if minutes is None else plan_time.to_date(minutes)
 
 
 def _compared(scope: Scope) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
 from steerhouse.reporting.models import SignalSetting
-from steerhouse.reporting.views import dashboard_page, tune_page
+from steerhouse.reporting.views import dashboard_export, dashboard_page, tune_page
 
 route("", dashboard_page, name="home", verb="dashboard.view")
 route(

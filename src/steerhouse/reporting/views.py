@@ -1,7 +1,7 @@
 """The portfolio dashboard, where directors, managers and analysts land."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from steerhouse.core.acting import Request
 from steerhouse.core.errors import Invalid
+from steerhouse.core.pages.exporting import download
 from steerhouse.projects.models import Component
 from steerhouse.reporting.choices import asked
-from steerhouse.reporting.dashboard import dashboard
+from steerhouse.reporting.dashboard import dashboard, ranked_rows
 from steerhouse.reporting.models import SignalSetting
 from steerhouse.reporting.signals import BY_NAME
 from steerhouse.reporting.tuning import tune_signals
@@ -33,6 +34,12 @@ def dashboard_page(request: Request) -> HttpResponse:
         "may_import": by.may("component.add", Component), **dashboard(found),
     }  # fmt: skip
     return render(request, "reporting/dashboard.html", context)
+
+
+def dashboard_export(request: Request, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The whole ranked list as a file, each project with its score and reasons."""
+    found = asked(request.GET, by=request.actor, today=timezone.localdate())
+    return download(ranked_rows(found), kind, name="portfolio", sheet=_("Needs attention"))
 
 
 def tune_page(request: Request) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The rows of a list as a file, streamed: the same question, the same columns, the same rights."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -26,17 +26,22 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export(request: Request, pages: Pages, kind: str) -> HttpResponse | StreamingHttpResponse:
     """What the list shows to this actor, all pages of it, as CSV or XLSX."""
+    rows = lines(asked(pages, request, "export"))
+    return download(rows, kind, name=pages.path, sheet=capfirst(str(pages.many)))
+
+
+def download(rows: Iterable[list[Any]], kind: str, *, name: str, sheet: str) -> HttpResponse | StreamingHttpResponse:
+    """Rows of cells as a file of that kind, named by its content and the day; NotVisible for a kind we do not write."""
     if kind not in ("csv", "xlsx"):
         raise NotVisible()
-    rows = lines(asked(pages, request, "export"))
-    name = f"{pages.path}-{timezone.localdate().isoformat()}.{kind}"
+    name = f"{name}-{timezone.localdate().isoformat()}.{kind}"
     if kind == "csv":
         answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     # The response closes the file when it was sent.
     file = SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115
-    write_xlsx(file, rows, sheet=capfirst(str(pages.many)))  # type: ignore[arg-type]
+    write_xlsx(file, rows, sheet=sheet)  # type: ignore[arg-type]
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
