@@ -1,0 +1,382 @@
+"""From the neutral form of a schedule file to the engine's network: only inputs, never a date that a tool computed.
+
+Links of summary tasks are expanded to their leaves:
+- out of a summary's finish: one link from every leaf, since the last of them is its finish;
+- out of a summary's start: one link from the leaf that starts first when these links are left out;
+- into a summary: one link to every leaf.
+Where that would be more links than `MOST_EXPANDED`, they meet in a milestone that runs on elapsed time and is no task
+of the file.
+
+The calendar of a task is its own or the project's; lags before it and its slack count on that. Its duration is worked
+on the calendars of its work resources together, within its own calendar if it has one, unless its duration is fixed or
+it ignores resource calendars. Where resources of different base calendars turn out to work at the same times, the
+duration is the longest of work ÷ units of their assignments: the file's duration then counts each of them apart.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import floor
+
+from steerhouse.interchange.schedule_file import (
+    ConstraintKind,
+    FileCalendar,
+    FileLink,
+    FileTask,
+    LagUnit,
+    LinkKind,
+    PlanTime,
+    ResourceKind,
+    ScheduleFile,
+    TaskKind,
+)
+from steerhouse_engine import network as engine
+from steerhouse_engine.calendars import (
+    Calendar,
+    CalendarException,
+    NoWorkingTime,
+    intersection,
+    union,
+)
+from steerhouse_engine.network import NEVER, Network, schedule
+
+MOST_EXPANDED = 10_000
+NO_TASK = -1
+"""In `NetworkIndex.uids`: a milestone in which links of summary tasks meet."""
+
+_FULL_DAY = ((480, 720), (780, 1020))
+USUAL = Calendar("Standard", (*((_FULL_DAY,) * 5), (), ()))
+"""For files that name no project calendar: what Microsoft Project then assumes."""
+_UNITS = {
+    LagUnit.WORKING: engine.LagUnit.WORKING,
+    LagUnit.ELAPSED: engine.LagUnit.ELAPSED,
+    LagUnit.PERCENT: engine.LagUnit.PERCENT,
+    LagUnit.ELAPSED_PERCENT: engine.LagUnit.ELAPSED_PERCENT,
+}
+_FROM_START = frozenset({LinkKind.START_START, LinkKind.START_FINISH})
+
+
+@dataclass(frozen=True, slots=True)
+class NotComputed:
+    """Something that the file asks for and the engine does not compute; the task is computed without it."""
+
+    what: str
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkIndex:
+    """Which task of the file each activity of the network is."""
+
+    uids: tuple[int, ...]
+    """By position in the network; NO_TASK where links of summaries meet."""
+    positions: dict[int, int]
+    """By UID of the task."""
+    not_computed: tuple[NotComputed, ...]
+
+
+def to_network(file: ScheduleFile, *, status_date: PlanTime | None = None) -> tuple[Network, NetworkIndex]:
+    """The network of a file's leaf tasks that are active, and which task each activity is.
+
+    Without `status_date`, work goes on as Microsoft Project computes it: what has begun goes on without a break, what
+    has not begun may lie in the past. Raises InvalidNetwork, CycleFound.
+    """
+    draft = _Draft(file)
+    draft.add_tasks()
+    links, late_links = draft.leaf_links()
+    if late_links:
+        dates = schedule(draft.network(links, status_date))
+        starts = dict(zip(draft.uids, dates.early_start.tolist(), strict=True))
+        links += draft.from_first_leaf(late_links, starts)
+    return draft.network(links, status_date), draft.index()
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link between activities, by position."""
+
+    predecessor: int
+    successor: int
+    kind: LinkKind
+    lag: float
+    unit: LagUnit
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A resource at work on a task: its calendar, and how many minutes of it the work takes."""
+
+    calendar_uid: int
+    minutes: float
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The network's arrays by activity, as they grow."""
+
+    duration: list[int] = field(default_factory=list)
+    calendar: list[int] = field(default_factory=list)
+    work_calendar: list[int] = field(default_factory=list)
+    elapsed: list[bool] = field(default_factory=list)
+    constraint: list[int] = field(default_factory=list)
+    constraint_date: list[int] = field(default_factory=list)
+    manual_start: list[int] = field(default_factory=list)
+    actual_start: list[int] = field(default_factory=list)
+    actual_finish: list[int] = field(default_factory=list)
+    remaining: list[int] = field(default_factory=list)
+
+    def add(self, **values: int) -> int:
+        """Append one activity; returns its position."""
+        for name in self.__slots__:
+            getattr(self, name).append(values.get(name, _EMPTY[name]))
+        return len(self.duration) - 1
+
+
+_EMPTY = {
+    "duration": 0, "calendar": 0, "work_calendar": 0, "elapsed": False, "constraint": 0, "constraint_date": NEVER,
+    "manual_start": NEVER, "actual_start": NEVER, "actual_finish": NEVER, "remaining": NEVER,
+}  # fmt: skip
+
+
+class _Calendars:
+    """The file's calendars in the engine's form; equal ones, whatever their names, are one."""
+
+    def __init__(self, file: ScheduleFile) -> None:
+        self.by_uid = {calendar.uid: calendar for calendar in file.calendars}
+        self.numbers: dict[tuple[object, ...], int] = {}
+        self.calendars: list[Calendar] = []
+        default = file.project.default_calendar_uid
+        self.default = USUAL if default not in self.by_uid else self.made(default)
+
+    def made(self, uid: int | None) -> Calendar:
+        """The calendar with this UID, or the project's. Raises NoWorkingTime."""
+        if uid not in self.by_uid:
+            return self.default
+        return _calendar(self.by_uid[uid])
+
+    def base(self, uid: int) -> int:
+        """The calendar that the calendar with this UID is derived from, or itself."""
+        base_uid = self.by_uid[uid].base_uid
+        return uid if base_uid is None else base_uid
+
+    def number(self, calendar: Calendar) -> int:
+        """Its position in the network."""
+        key = (calendar.week, calendar.exceptions)
+        if key not in self.numbers:
+            self.numbers[key] = len(self.calendars)
+            self.calendars.append(calendar)
+        return self.numbers[key]
+
+
+def _calendar(calendar: FileCalendar) -> Calendar:
+    exceptions = tuple(CalendarException(e.first_day, e.last_day, e.shifts) for e in calendar.exceptions)
+    return Calendar(calendar.name, calendar.week, exceptions)
+
+
+class _Draft:
+    """A network in the making."""
+
+    def __init__(self, file: ScheduleFile) -> None:
+        self.file = file
+        self.calendars = _Calendars(file)
+        self.columns = _Columns()
+        self.uids: list[int] = []
+        self.positions: dict[int, int] = {}
+        self.not_computed: list[NotComputed] = []
+        self.tasks = {task.uid: task for task in file.tasks}
+        self.crews = self._crews()
+        self.work_calendars: dict[tuple[object, ...], int] = {}
+        self.leaves = self._leaves()
+
+    # Tasks
+
+    def add_tasks(self) -> None:
+        """One activity for each leaf that is active."""
+        for task in self.file.tasks:
+            if task.active and not task.summary:
+                self.positions[task.uid] = self.columns.add(**self._values(task))
+                self.uids.append(task.uid)
+
+    def _values(self, task: FileTask) -> dict[str, int]:
+        own = self.calendars.number(self.calendars.made(task.calendar_uid))
+        work, duration = self._work(task, own)
+        constraint, date = self._constraint(task)
+        return {
+            "duration": whole(duration),
+            "calendar": own,
+            "work_calendar": work,
+            "elapsed": task.elapsed,
+            "constraint": engine.ConstraintKind[constraint.name],
+            "constraint_date": NEVER if date is None else date,
+            "manual_start": _manual_start(task),
+            **_progress(task),
+        }
+
+    def _constraint(self, task: FileTask) -> tuple[ConstraintKind, PlanTime | None]:
+        """The task's constraint; a start that a summary above it may not precede holds it too."""
+        kind, date = task.constraint, task.constraint_date
+        if kind is ConstraintKind.AS_LATE_AS_POSSIBLE:
+            self.not_computed.append(NotComputed("as late as possible", task.uid))
+            kind = ConstraintKind.AS_SOON_AS_POSSIBLE
+        if task.leveling_delay:
+            self.not_computed.append(NotComputed("leveling delay", task.uid))
+        above = self.tasks.get(task.parent_uid) if task.parent_uid is not None else None
+        while above is not None:
+            if above.constraint is ConstraintKind.START_NO_EARLIER_THAN and kind in _MAY_BE_HELD:
+                kind = ConstraintKind.START_NO_EARLIER_THAN
+                date = max(d for d in (date, above.constraint_date) if d is not None)
+            above = self.tasks.get(above.parent_uid) if above.parent_uid is not None else None
+        return kind, date
+
+    def _work(self, task: FileTask, own: int) -> tuple[int, float]:
+        """Where the duration is worked, and the duration: see the module's docstring."""
+        duration = task.duration or 0.0
+        crew = self.crews.get(task.uid, ())
+        fixed = task.kind is TaskKind.FIXED_DURATION or (
+            task.ignore_resource_calendar and task.calendar_uid is not None
+        )
+        if not crew or fixed:
+            return own, duration
+        calendars = tuple(sorted({member.calendar_uid for member in crew}))
+        key = (calendars, task.calendar_uid)
+        if key not in self.work_calendars:
+            self.work_calendars[key] = self._joint_calendar(task, calendars, own)
+        made = {self.calendars.number(self.calendars.made(uid)) for uid in calendars}
+        bases = {self.calendars.base(uid) for uid in calendars}
+        if len(bases) > 1 and len(made) == 1:
+            duration = max(member.minutes for member in crew) or duration
+        return self.work_calendars[key], duration
+
+    def _joint_calendar(self, task: FileTask, calendars: tuple[int, ...], own: int) -> int:
+        try:
+            joint = union([self.calendars.made(uid) for uid in calendars])
+            if task.calendar_uid is not None:
+                joint = intersection([self.calendars.made(task.calendar_uid), joint])
+        except NoWorkingTime:
+            self.not_computed.append(NotComputed("resources without common working time", task.uid))
+            return own
+        return self.calendars.number(joint)
+
+    def _crews(self) -> dict[int, list[_Member]]:
+        """By task: the work resources assigned to it that have a calendar."""
+        calendar_of = {
+            resource.uid: resource.calendar_uid
+            for resource in self.file.resources
+            if resource.kind is ResourceKind.WORK and resource.calendar_uid in self.calendars.by_uid
+        }
+        crews: dict[int, list[_Member]] = {}
+        for assignment in self.file.assignments:
+            calendar_uid = calendar_of.get(assignment.resource_uid or NO_TASK)
+            if calendar_uid is not None:
+                minutes = (assignment.work or 0.0) / assignment.units if assignment.units > 0 else 0.0
+                crews.setdefault(assignment.task_uid, []).append(_Member(calendar_uid, minutes))
+        return crews
+
+    # Links
+
+    def _leaves(self) -> dict[int, list[int]]:
+        """By summary: its active leaves, at any depth."""
+        leaves: dict[int, list[int]] = {task.uid: [] for task in self.file.tasks if task.summary}
+        for task in self.file.tasks:
+            if task.summary or not task.active:
+                continue
+            above = task.parent_uid
+            while above is not None and above in self.tasks:
+                leaves.setdefault(above, []).append(task.uid)
+                above = self.tasks[above].parent_uid
+        return leaves
+
+    def leaf_links(self) -> tuple[list[_Link], list[FileLink]]:
+        """Links between activities, and those that leave a summary's start."""
+        links: list[_Link] = []
+        from_starts: list[FileLink] = []
+        for link in self.file.links:
+            if link.predecessor_uid in self.leaves and link.kind in _FROM_START:
+                from_starts.append(link)
+                continue
+            befores = self._ends(link.predecessor_uid)
+            links += self._expanded(link, befores, self._ends(link.successor_uid))
+        return links, from_starts
+
+    def from_first_leaf(self, links: Iterable[FileLink], starts: dict[int, int]) -> list[_Link]:
+        """Links that leave a summary's start, from the leaf that starts first."""
+        found: list[_Link] = []
+        for link in links:
+            befores = sorted(self.leaves[link.predecessor_uid], key=lambda uid: starts[uid])[:1]
+            found += self._expanded(link, [self.positions[uid] for uid in befores], self._ends(link.successor_uid))
+        return found
+
+    def _ends(self, uid: int) -> list[int]:
+        """Positions of a task, or of a summary's leaves; none for a task that is not computed."""
+        return [self.positions[leaf] for leaf in self.leaves.get(uid, [uid]) if leaf in self.positions]
+
+    def _expanded(self, link: FileLink, befores: Sequence[int], afters: Sequence[int]) -> list[_Link]:
+        if len(befores) * len(afters) <= MOST_EXPANDED:
+            whole_link = [(before, after) for before in befores for after in afters]
+            return [_Link(before, after, link.kind, link.lag, link.lag_unit) for before, after in whole_link]
+        meeting = self.columns.add(elapsed=True, calendar=self.calendars.number(self.calendars.default))
+        self.uids.append(NO_TASK)
+        into = [_Link(before, meeting, LinkKind.FINISH_FINISH, 0, LagUnit.WORKING) for before in befores]
+        return into + [_Link(meeting, after, link.kind, link.lag, link.lag_unit) for after in afters]
+
+    # The result
+
+    def network(self, links: Sequence[_Link], status_date: PlanTime | None) -> Network:
+        """The network as it stands."""
+        calendars = self.calendars
+        if not calendars.calendars:
+            calendars.number(calendars.default)
+        project = self.file.project
+        return Network(
+            project_start=self._project_start(),
+            calendars=tuple(calendars.calendars),
+            predecessor=[link.predecessor for link in links],  # type: ignore[arg-type]
+            successor=[link.successor for link in links],  # type: ignore[arg-type]
+            kind=[engine.LinkKind[link.kind.name] for link in links],  # type: ignore[arg-type]
+            lag=[whole(link.lag) for link in links],  # type: ignore[arg-type]
+            lag_unit=[_UNITS[link.unit] for link in links],  # type: ignore[arg-type]
+            status_date=status_date,
+            critical_limit=whole(project.critical_slack_limit),
+            **{name: getattr(self.columns, name) for name in _Columns.__slots__},
+        )
+
+    def _project_start(self) -> PlanTime:
+        """The project's start; a file without one begins with the first date that a planner gave."""
+        if self.file.project.start is not None:
+            return self.file.project.start
+        given = [task.constraint_date or task.actual_start or _manual_start(task) for task in self.file.tasks]
+        return min((date for date in given if date != NEVER), default=0)
+
+    def index(self) -> NetworkIndex:
+        """Which task each activity is."""
+        if self.file.project.schedule_from_finish:
+            self.not_computed.append(NotComputed("schedule from the project's finish", 0))
+        return NetworkIndex(tuple(self.uids), self.positions, tuple(self.not_computed))
+
+
+_MAY_BE_HELD = frozenset({ConstraintKind.AS_SOON_AS_POSSIBLE, ConstraintKind.START_NO_EARLIER_THAN})
+
+
+def whole(minutes: float) -> int:
+    """To whole minutes, halves up: the engine does not know seconds.
+
+    >>> whole(0.5), whole(-0.5), whole(7.4)
+    (1, 0, 7)
+    """
+    return floor(minutes + 0.5)
+
+
+def _manual_start(task: FileTask) -> int:
+    """The start that a planner typed, or that another project gives to a task shown here."""
+    typed = task.manual or task.external or task.subproject
+    return task.start if typed and task.start is not None else NEVER
+
+
+def _progress(task: FileTask) -> dict[str, int]:
+    if task.actual_start is None and task.actual_finish is None:
+        return {}
+    start = task.actual_finish if task.actual_start is None else task.actual_start
+    return {
+        "actual_start": NEVER if start is None else start,
+        "actual_finish": NEVER if task.actual_finish is None else task.actual_finish,
+        "remaining": NEVER if task.remaining_duration is None else whole(task.remaining_duration),
+    }
