@@ -36,7 +36,7 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
   const view = new ViewSwitch(plan, timeline, format, say);
   const tools = new Tools(plan, format, say, {
     zoom: (zoom) => timeline.zoom(ZOOMS[zoom]),
-    view: (wanted) => view.show(wanted),
+    view: (wanted) => view.choose(wanted),
     command: (command) => obey(command, plan, timeline),
   });
   tools.adopt(element.querySelector('[data-gantt="tools"]'), element.querySelector('[data-gantt="foot"]'));
@@ -55,7 +55,7 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
       else timeline.schedule();
     }),
     addPointer(timeline, plan, new Tip(element, plan, format, say), open),
-    addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.show(wanted), open }),
+    addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.choose(wanted), open }),
     view.follow((now) => tools.light(timeline.nearest(), now)),
     tellKeys(say),
   ];
@@ -88,9 +88,15 @@ class ViewSwitch {
     this.timeline.element.hidden = view === "table";
     if (view === "table") this.full().element.hidden = false;
     else if (this.table) this.table.element.hidden = true;
-    if (view === "table") this.full().element.focus({ preventScroll: true });
-    else this.timeline.schedule();
+    if (view === "gantt") this.timeline.schedule();
     this.changed(view);
+  }
+
+  /** Chosen by a person: what shows takes the focus. */
+  choose(view: View): void {
+    this.show(view);
+    const shown = this.now === "table" ? this.full().element : this.timeline.grid.element;
+    shown.focus({ preventScroll: true });
   }
 
   follow(changed: (view: View) => void): () => void {

@@ -52,14 +52,14 @@ export class PlanTable {
   private columnGroup(): HTMLElement {
     const group = make("colgroup");
     for (const column of COLUMNS) group.append(make("col", { class: `${WIDTHS[column] ?? ""} ${wide(column)}` }));
-    group.append(make("col", { class: "sh-c-72 sh-wide" }), make("col", { class: "sh-c-136 sh-wide" }));
+    group.append(make("col", { class: "sh-c-96 sh-wide" }), make("col", { class: "sh-c-136 sh-wide" }));
     return group;
   }
 
   private headRow(): HTMLElement {
     const row = make("tr");
     for (const column of COLUMNS) row.append(make("th", { scope: "col", class: `${column === "name" ? "" : "sh-num"} ${wide(column)}` }, this.say(HEADS[column])));
-    row.append(make("th", { scope: "col", class: "sh-wide" }, this.say("col_critical")));
+    row.append(make("th", { scope: "col", class: "g-apart sh-wide" }, this.say("col_critical")));
     row.append(make("th", { scope: "col", class: "sh-wide" }, this.say("col_predecessors")));
     return row;
   }
@@ -72,7 +72,7 @@ export class PlanTable {
       if (column === "name") row.append(make("td", { class: indentClass(plan.level[task]!), title: text }, text));
       else row.append(make("td", { class: `sh-num ${tone} ${wide(column)}` }, text));
     }
-    row.append(make("td", { class: "sh-wide" }, say(plan.critical[task] ? "yes" : "no")));
+    row.append(make("td", { class: `g-apart sh-wide ${plan.critical[task] ? "" : "is-quiet"}` }, say(plan.critical[task] ? "yes" : "no")));
     const before = this.before.get(task)?.join(", ") ?? "";
     row.append(make("td", { class: "sh-wide", title: before }, before));
     return row;

@@ -11,7 +11,7 @@ import { HEAD, MINUTES_A_DAY, ROW } from "./types.ts";
 import type { Say } from "./words.ts";
 
 const GRID_WIDTH = 636;
-const GRID_SHARE = 0.5;
+const GRID_SHARE = 0.52;
 const GRID_LEAST = 240;
 const TIME_LEAST = 160;
 

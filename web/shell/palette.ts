@@ -32,7 +32,7 @@ export function openPalette(): void {
 
 class Palette {
   private readonly input = make("input", {
-    type: "text", role: "combobox", "aria-expanded": true, "aria-controls": "sh-found", "aria-autocomplete": "list", autocomplete: "off",
+    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "sh-found", "aria-autocomplete": "list", autocomplete: "off",
     spellcheck: false, placeholder: say("find_hint"), "aria-label": say("find"),
   });
   private readonly list = make("div", { id: "sh-found", role: "listbox", "aria-label": say("find_results") });
@@ -47,7 +47,7 @@ class Palette {
     this.dialog = openDialog(say("find"), "sh-palette");
     this.dialog.querySelector("header")?.replaceChildren(icon(SEARCH), this.input, make("kbd", {}, "Esc"));
     const keys = make("footer", {});
-    for (const [key, word] of [["↑ ↓", "key_rows"], ["Enter", "key_open"], ["Esc", "key_close"]] as const) keys.append(make("span", {}, `${key} ${say(word)}`));
+    for (const [key, word] of [["↑ ↓", "key_move"], ["Enter", "key_open"], ["Esc", "key_close"]] as const) keys.append(make("span", {}, `${key} ${say(word)}`));
     this.dialog.append(this.list, this.message, keys);
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));

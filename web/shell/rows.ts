@@ -23,7 +23,10 @@ export function startRows(): void {
     for (const box of boxes()) box.checked = false;
     count();
   });
-  document.addEventListener("focusin", (event) => mark((event.target as Element).closest<HTMLElement>("[data-rows] tbody tr")));
+  document.addEventListener("focusin", (event) => {
+    const target = event.target as Element;
+    mark(target.matches(":focus-visible") ? target.closest<HTMLElement>("[data-rows] tbody tr") : null);
+  });
   document.addEventListener("htmx:after:swap", count);
   count();
 }

@@ -21,7 +21,8 @@ async function show(link: HTMLAnchorElement): Promise<void> {
     return;
   }
   const popover = make("div", { class: "sh-pop", popover: "auto", role: "dialog", tabindex: -1, "aria-label": link.textContent ?? "" }, part);
-  link.after(popover);
+  // Not beside the link: a table around it would lend the popover its paddings.
+  (link.closest("dialog") ?? document.body).append(popover);
   popover.addEventListener("toggle", (event) => {
     if ((event as ToggleEvent).newState === "closed") {
       popover.remove();

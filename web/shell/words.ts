@@ -20,6 +20,7 @@ export const ENGLISH = {
   key_go: "go to a page: G, then its letter",
   key_close: "close",
   key_rows: "next, previous row",
+  key_move: "move",
   key_open: "open",
   key_select: "select",
   close: "Close",

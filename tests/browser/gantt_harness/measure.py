@@ -1,4 +1,4 @@
-"""Measures the Gantt in headless Chromium: `python tests/browser/gantt_harness/measure.py [ROWS …]`.
+"""Measures the Gantt in headless Chromium: `python -m tests.browser.gantt_harness.measure [ROWS …]`.
 
 For each size it prints, in milliseconds: reading the data and mounting, the same until the first frame is on its way to
 the screen, the work of a frame while scrolling and zooming, and how long folding all, unfolding all and the table take.
@@ -10,12 +10,9 @@ import json
 import shutil
 import sys
 import threading
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parent))
-from server import serve
+from tests.browser.gantt_harness.server import serve
 
 # Times every callback of an animation frame, so that the work of a frame is known apart from the wait for the screen.
 WATCH = """(() => {

@@ -1,6 +1,8 @@
-"""Serves one Gantt page without the product, under the product's strict policy: `python server.py [PORT]`.
+"""Serves the Gantt and the parts of pages without the product, under its strict policy.
 
-`/?rows=10000` shows a synthetic plan, `/` the mockup's. The built assets must be there (`npm run build` in `web/`).
+Run it by hand as `python -m tests.browser.gantt_harness.server [PORT]`.
+`/` shows the mockup's plan, `/?rows=10000` a synthetic one, `/list` a list, `/parts` forms, messages, history and
+conflict, `/door` the sign-in page. The built assets must be there (`npm run build` in `web/`).
 """
 
 from __future__ import annotations
@@ -14,11 +16,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-sys.path.insert(0, str(Path(__file__).parent))
-from plans import mockup, synthetic
+from tests.browser.gantt_harness.plans import mockup, synthetic
 
-BUILT = Path(__file__).parents[3] / "src" / "steerhouse" / "static" / "built"
-PAGE = string.Template((Path(__file__).parent / "page.html").read_text())
+HERE = Path(__file__).parent
+BUILT = HERE.parents[2] / "src" / "steerhouse" / "static" / "built"
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -29,30 +30,56 @@ class Handler(BaseHTTPRequestHandler):
     """Answers `/`, `/built/…` and `/find/`; everything else is 404."""
 
     protocol_version = "HTTP/1.1"
+    expired = False
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
+        query = parse_qs(url.query)
         if url.path.startswith("/built/"):
             self.send_file(BUILT / url.path.removeprefix("/built/"))
         elif url.path == "/find/":
-            self.send(json.dumps({"results": find(parse_qs(url.query).get("q", [""])[0])}).encode(), "application/json")
+            self.send(json.dumps({"results": find(query.get("q", [""])[0])}).encode(), "application/json")
         elif url.path == "/":
-            self.send_page(parse_qs(url.query))
+            plan = synthetic(int(query["rows"][0])) if "rows" in query else mockup()
+            data = json.dumps(plan).replace("<", "\\u003c")
+            self.send_framed(part("plan", title=plan["title"], plan=data), plan["title"])
+        elif url.path == "/list":
+            rows = "".join(part("row", at=str(at)) for at in range(1, 17))
+            self.send_framed(part("list", rows=rows, count="16"), "Risks")
+        elif url.path == "/parts":
+            self.send_framed(part("parts"), "Parts")
+        elif url.path == "/expire/":
+            Handler.expired = True
+            self.send(b"the next form meets an expired session", "text/plain")
+        elif url.path in ("/door", "/why/"):
+            self.send_page(url.path.strip("/"))
         else:
             self.send(b"not found", "text/plain", 404)
 
-    def send_page(self, query: dict[str, list[str]]) -> None:
-        plan = synthetic(int(query["rows"][0])) if "rows" in query else mockup()
+    def do_POST(self) -> None:
+        """Takes any form and shows the list, as if it were saved; after `/expire/` the sign-in page, once."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(303)
+        self.send_header("Location", "/door" if Handler.expired else "/list")
+        Handler.expired = False
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def send_framed(self, content: str, title: str) -> None:
+        self.send_page("frame", content=content, title=title)
+
+    def send_page(self, name: str, **values: str) -> None:
+        """A page with the built assets' names and the nonce put in."""
         nonce = secrets.token_urlsafe(12)
         manifest = json.loads((BUILT / "manifest.json").read_text())
-        body = PAGE.substitute(
-            title=plan["title"],
+        body = part(
+            name,
             nonce=nonce,
-            plan=json.dumps(plan).replace("<", "\\u003c"),
             css=manifest["shell/main.ts"]["css"][0],
             main=manifest["shell/main.ts"]["file"],
             theme=manifest["shell/theme.ts"]["file"],
             gantt=manifest["gantt/index.ts"]["file"],
+            **values,
         )
         self.send(body.encode(), "text/html; charset=utf-8", policy=POLICY.format(nonce=nonce))
 
@@ -73,6 +100,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Silence: the harness prints only what it measured."""
+
+
+def part(name: str, **values: str) -> str:
+    """One HTML file of this folder with its values."""
+    return string.Template((HERE / f"{name}.html").read_text()).safe_substitute(values)
 
 
 def find(text: str) -> list[dict[str, str]]:
