@@ -16,7 +16,6 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.errors import Denied, Invalid
 from steerhouse.core.models import AccessRole, Grant, Node, User
-from steerhouse.core.verbs import RIGHTS
 from steerhouse.core.writing import record, write_columns
 
 ADMINISTRATOR = "System administrator"
@@ -60,6 +59,8 @@ def add_user(model: type[User], *, values: Mapping[str, Any], by: Actor) -> User
 @action("user.give_password")
 def give_password(user: User, *, by: Actor) -> str:
     """Generate a password, to be shown once; its owner has to choose another one at the first sign-in."""
+    if user.pk == by.user_id:
+        raise Denied(_("Your own password is changed with the one you have, under your name at the top right."))
     password = generate_password()
     user.set_password(password)
     user.must_change_password = True
@@ -86,59 +87,6 @@ def activate(user: User, *, by: Actor) -> User:
     user.is_active = True
     user.save()
     return user
-
-
-@action("accessrole.add")
-def add_role(model: type[AccessRole], *, values: Mapping[str, Any], by: Actor) -> AccessRole:
-    """Name a bundle of rights."""
-    _check_rights(values.get("rights", []))
-    return editing.add(model, values=values, by=by)
-
-
-@action("accessrole.edit")
-def edit_role(role: AccessRole, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> AccessRole:
-    """Change what a role may do; nobody adds a right to a role that they hold."""
-    rights = values.get("rights", role.rights)
-    _check_rights(rights)
-    more = set(rights) - set(role.rights)
-    if more and by.user_id is not None and Grant.objects.live().filter(user_id=by.user_id, role=role).exists():
-        raise Invalid({"rights": [_("You hold this role. Another administrator has to give it further rights.")]})
-    return editing.edit(role, values=values, version=version, by=by)
-
-
-def _check_rights(rights: Any) -> None:
-    """Refuse anything but a list of rights that some room has declared."""
-    if not isinstance(rights, list) or not all(isinstance(right, str) for right in rights):
-        raise Invalid({"rights": [_("Give a list of rights.")]})
-    if unknown := sorted(set(rights) - RIGHTS.keys()):
-        raise Invalid({"rights": [_("Nobody knows the right %(name)s.") % {"name": ", ".join(unknown)}]})
-
-
-@action("add")
-def grant(model: type[Grant], *, values: Mapping[str, Any], by: Actor) -> Grant:
-    """Give a user a role at a node and everything under it; nobody gives one to themselves."""
-    _refuse_own(values["user"], by)
-    return editing.add(model, values=values, by=by)
-
-
-@action("edit")
-def edit_grant(thing: Grant, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Grant:
-    """Move or change a grant, never to one's own gain."""
-    _refuse_own(thing.user, by)
-    _refuse_own(values.get("user", thing.user), by)
-    return editing.edit(thing, values=values, version=version, by=by)
-
-
-@action("restore")
-def restore_grant(thing: Grant, *, by: Actor) -> Grant:
-    """Make an ended grant hold again."""
-    _refuse_own(thing.user, by)
-    return editing.restore(thing, by=by)
-
-
-def _refuse_own(user: User, by: Actor) -> None:
-    if user.pk == by.user_id:
-        raise Invalid({"user": [_("Nobody gives rights to themselves. Ask another administrator.")]})
 
 
 @action("grant.end")

@@ -1,5 +1,6 @@
 """The forms at the door: sign in, and choose a new password."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -8,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.fields import check_line, check_text
 from steerhouse.core.models import User
+from steerhouse.core.pages import ActionForm
+from steerhouse.core.pages.forms import EntityForm
+from steerhouse.core.verbs import RIGHTS
 
 # Longer ones only cost the hash function time.
 LONGEST = 512
 
 
 def _password(label: Any, purpose: str) -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": purpose})
+    widget = forms.PasswordInput(attrs={"autocomplete": purpose, "class": "sh-input"})
     return forms.CharField(label=label, strip=False, max_length=LONGEST, widget=widget)
 
 
@@ -23,7 +27,9 @@ class SignInForm(forms.Form):
 
     username = forms.CharField(
         label=_("User name"), max_length=150, validators=[check_text, check_line],
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True, "class": "sh-input"}
+        ),
     )  # fmt: skip
     password = _password(_("Password"), "current-password")
 
@@ -52,3 +58,35 @@ class PasswordForm(forms.Form):
         if "new" in values and values.get("old") == values["new"]:
             self.add_error("new", _("This is the password that you have. Choose another one."))
         return values
+
+
+def rights_by_name() -> list[tuple[str, str]]:
+    """Every right that a role can hold, in the words of its room."""
+    labels = Counter(str(right.label) for right in RIGHTS.values())
+    levels = {"view": _("see"), "edit": _("change")}
+    found = []
+    for right in RIGHTS.values():
+        label, level = str(right.label), levels.get(right.name.rpartition(".")[2])
+        found.append((right.name, f"{label} ({level})" if labels[label] > 1 and level else label))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+class RightsInput(forms.CheckboxSelectMultiple):
+    """A box to tick for each right."""
+
+    template_name = "access/_rights.html"
+
+
+class RoleForm(EntityForm):
+    """A role's rights are ticked, not typed."""
+
+    rights = forms.MultipleChoiceField(label=_("Rights"), choices=rights_by_name, widget=RightsInput, required=False)
+
+
+class EndGrantForm(ActionForm):
+    """The last day on which a grant holds."""
+
+    on = forms.DateField(
+        label=_("Last day"), required=False,
+        help_text=_("Left empty, the grant holds no longer from this moment."),
+    )  # fmt: skip

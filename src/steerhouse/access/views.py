@@ -12,9 +12,11 @@ from steerhouse.access import sessions
 from steerhouse.access.actions import change_own_password, give_password, sign_in
 from steerhouse.access.backends import AccountBackend
 from steerhouse.access.forms import PasswordForm, SignInForm
+from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.actors import Actor
 from steerhouse.core.models import User
+from steerhouse.core.pages.details import head
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -85,10 +87,10 @@ def _password(request: HttpRequest, form: PasswordForm, status: int) -> HttpResp
     return render(request, "access/password.html", {"form": form}, status=status)
 
 
-def new_password(request: HttpRequest, public_id: str) -> HttpResponse:
+def new_password(request: Request, public_id: str) -> HttpResponse:
     """Give a user a generated password; this answer is the only place where it ever stands."""
-    user = load(User, public_id, by=request.actor, verb="give_password")  # type: ignore[attr-defined]
-    context = {"user_account": user}
+    user = load(User, public_id, by=request.actor, verb="give_password")
+    context = {**head(request, user, current="user.new-password"), "own": user.pk == request.actor.user_id}
     if request.method == "POST":
-        context["password"] = give_password(user, by=request.actor)  # type: ignore[attr-defined]
+        context["password"] = give_password(user, by=request.actor)
     return render(request, "access/new_password.html", context)

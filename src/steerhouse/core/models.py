@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
@@ -11,9 +12,11 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from steerhouse.core import writing
 from steerhouse.core.actors import ROOT_PATH, Actor
+from steerhouse.core.errors import Denied
 from steerhouse.core.fields import Line, Prose
 from steerhouse.core.ids import LENGTH, new_id
 from steerhouse.core.rows import Rows
+from steerhouse.core.verbs import RIGHTS
 
 
 class PublicId(models.CharField[str, str]):
@@ -157,6 +160,18 @@ class AccessRole(Entity):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Only rights that some room has declared."""
+        named = self.rights if isinstance(self.rights, list) else [self.rights]
+        if unknown := [str(right) for right in named if not isinstance(right, str) or right not in RIGHTS]:
+            raise ValidationError({"rights": _("Nobody knows the right %(named)s.") % {"named": ", ".join(unknown)}})
+        self.rights = sorted(set(named))
+
+    def refuse_writer(self, by: Actor) -> None:
+        """Whoever holds a role does not decide what it may do."""
+        if Grant.objects.live().filter(user_id=by.user_id or 0, role=self).exists():
+            raise Denied(_("You hold this role, so another administrator has to change it."), thing=self)
+
 
 class Grant(Entity):
     """An access role given to a user at a node, for everything under it, for a time if so wished."""
@@ -179,6 +194,11 @@ class Grant(Entity):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role}, {self.node}"
+
+    def refuse_writer(self, by: Actor) -> None:
+        """Nobody gives rights to themselves, nor takes back what was taken from them."""
+        if self.user_id == by.user_id:
+            raise Denied(_("Nobody changes their own rights. Ask another administrator."), thing=self)
 
 
 class AuditEntry(models.Model):

@@ -56,6 +56,8 @@ class Change:
         """Where the row stands now has to be within the actor's right as well, not only where it came from."""
         if not self.by.is_system and not self.by.may(self.verb, thing):
             raise Denied(thing=thing, verb=self.verb)
+        if not self.by.is_system and hasattr(thing, "refuse_writer"):
+            thing.refuse_writer(self.by)
 
 
 def current() -> Change:
