@@ -43,6 +43,7 @@ def terminal(home: Home) -> str:
     return (home.folder / "terminal.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.timing
 @pytest.mark.both_databases
 def test_a_warm_start_is_ready_within_four_seconds(database: str, make_home: Callable[[str], Home]) -> None:
     home = make_home(database)

@@ -30,6 +30,7 @@ def cpu_seconds_of(*words: str, home: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("words", [("--help",), ("import", "--help"), ("import",), ("nonsense",), ("--version",)])
 def test_help_and_wrong_use_cost_at_most_a_fifth_of_a_cpu_second(words: tuple[str, ...], tmp_path: Path) -> None:
     # The best of three, since other programs on the machine share its caches.
