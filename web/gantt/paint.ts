@@ -36,8 +36,8 @@ function drawOffTime(context: Context, frame: Frame, bottom: number): void {
   const periods = frame.plan.data.nonWorking;
   const from = frame.scale.time(frame.left);
   const to = frame.scale.time(frame.left + frame.width);
-  // Nights between two working days are no news; they would make every week a fence.
-  const least = lower === "day" ? 0 : MINUTES_A_DAY * 0.75;
+  // Nights and lunch are no news: they would make every week a fence. They show once an hour has room.
+  const least = frame.scale.pixelsPerDay >= 60 ? 0 : MINUTES_A_DAY * 0.75;
   context.fillStyle = frame.colors.off;
   for (let index = firstEndingAfter(periods, from); index < periods.length; index++) {
     const [start, finish] = periods[index]!;

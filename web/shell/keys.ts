@@ -44,10 +44,11 @@ function go(letter: string): boolean {
 }
 
 function focusFilter(): boolean {
-  const field = document.querySelector<HTMLElement>("[data-filter], .sh-search input, .sh-bar .sh-chip");
+  const fields = [...document.querySelectorAll<HTMLElement>("[data-filter], .sh-bar .sh-search input, .sh-bar .sh-chip")];
+  const field = fields.find((candidate) => candidate.checkVisibility());
   field?.focus();
   if (field instanceof HTMLInputElement) field.select();
-  return field !== null;
+  return field !== undefined;
 }
 
 function showKeys(): void {

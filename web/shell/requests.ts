@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { csrfToken } from "./csrf.ts";
 import { toast } from "./toasts.ts";
 import { say } from "./words.ts";
 
@@ -32,11 +33,6 @@ export function startRequests(): void {
     window.setTimeout(() => event.defaultPrevented || busy(true));
   });
   window.addEventListener("pageshow", () => busy(false));
-}
-
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content
-    ?? document.querySelector<HTMLInputElement>('input[name="csrfmiddlewaretoken"]')?.value ?? "";
 }
 
 function busy(on: boolean): void {
