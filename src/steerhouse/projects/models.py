@@ -11,7 +11,7 @@ from steerhouse.core.fields import Line, MinorUnits, PlanTime, Prose
 from steerhouse.core.models import Entity, Node
 from steerhouse.core.rows import Rows
 from steerhouse.organization.models import CurrencyCode, FiscalYear, Period, Person, Unit
-from steerhouse.projects.measures import DATES, MEASURES, Measures
+from steerhouse.projects.measures import MEASURES, Measures
 
 LIVE = Q(archived_at=None)
 MOST_GRADES = 20
@@ -396,6 +396,3 @@ class Figures(Measures):
 
     def scope_path(self) -> str | None:
         return self.component.scope_path()
-
-
-__all__ = ["DATES", "MEASURES", "PREVIOUS"]
