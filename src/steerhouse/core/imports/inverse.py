@@ -29,7 +29,8 @@ class CannotUndo(SteerhouseError):
     next_step = _("Take back the later changes that are named here first, or correct the rows by hand.")
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("", reasons=list(reasons[:MOST_REASONS]), count=len(reasons))
+        super().__init__("", count=len(reasons))
+        self.fields = {"": list(reasons[:MOST_REASONS])}
 
 
 @dataclass(frozen=True)

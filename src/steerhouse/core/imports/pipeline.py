@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core import jobs
 from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor
-from steerhouse.core.errors import AlreadyDone, Denied, Invalid, SteerhouseError
+from steerhouse.core.errors import AlreadyDone, Denied, SteerhouseError
 from steerhouse.core.import_models import ImportRun
 from steerhouse.core.imports import store
 from steerhouse.core.imports.inverse import take_back
@@ -96,7 +96,9 @@ def read(run: ImportRun, *, by: Actor) -> ImportRun:
         shown = shown_preview([step.preview(run.place, file, by) for step in steps(name)])
     except FileRefused as refusal:
         shown = {"problems": [asdict(one) for one in refusal.problems], "problem_count": refusal.count}
-    except (Invalid, Denied) as error:
+    except jobs.Stopped:
+        raise
+    except SteerhouseError as error:
         shown = {"problems": [asdict(one) for one in problems_of(error)], "problem_count": 1}
     return keep_preview(run, kind=name, shown=shown, by=by)
 
@@ -192,10 +194,11 @@ def undo(run: ImportRun, *, by: Actor) -> ImportRun:
         raise NotPossibleNow()
     jobs.result(run.address)
     require_kind(by, run.import_kind, run.node)
-    counts = take_back(AuditEntry.objects.get(key=run.key), leave=frozenset({ImportRun._meta.label_lower}))
+    entry = AuditEntry.objects.get(key=run.key)
+    counts = take_back(entry, leave=frozenset({ImportRun._meta.label_lower}))
     for step in steps(run.kind):
         if step.after_undo:
-            step.after_undo(run.place, by)
+            step.after_undo(run.place, entry, by)
     run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
     run.save()
     record(run, "undone", **asdict(counts))

@@ -12,7 +12,7 @@ from steerhouse.core.errors import Text
 from steerhouse.core.verbs import VERBS
 
 if TYPE_CHECKING:
-    from steerhouse.core.models import Node
+    from steerhouse.core.models import AuditEntry, Node
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,13 @@ class Outcome:
 @dataclass(frozen=True)
 class ImportStep:
     """What one room does with a file, in the order of its floor. `apply` runs inside the transaction of the import;
-    `after_undo` recomputes what follows from the rows that were set back."""
+    `after_undo` recomputes what follows from the rows that were set back; it gets the entry that was taken back."""
 
     name: str
     floor: int
     preview: Callable[["Node", Any, Actor], Preview]
     apply: Callable[["Node", Any, Actor], Outcome]
-    after_undo: Callable[["Node", Actor], None] | None = None
+    after_undo: Callable[["Node", "AuditEntry", Actor], None] | None = None
 
 
 @dataclass(frozen=True)

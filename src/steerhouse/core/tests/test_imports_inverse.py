@@ -23,7 +23,11 @@ def import_roles(model: type[AccessRole], *, wanted: dict[str, str], by: Actor) 
     """Make the roles those that are wanted, as an import does: match by name, add, change, remove."""
     stored = {role.name: role for role in AccessRole.objects.all()}
     add_rows(
-        [AccessRole(name=name, summary=text, rights=[text]) for name, text in wanted.items() if name not in stored]
+        [
+            AccessRole(name=name, summary=text, rights=["tree.view"])
+            for name, text in wanted.items()
+            if name not in stored
+        ]
     )
     kept = [role for name, role in stored.items() if name in wanted]
     for role in kept:
@@ -95,24 +99,24 @@ def test_a_row_that_was_edited_since_stops_the_undo_and_is_named() -> None:
     before = roles()
     with pytest.raises(CannotUndo) as caught:
         undo(AccessRole, entry=entry, by=SYSTEM)
-    assert caught.value.details["reasons"] == ["access role “a” was changed since"]
+    assert caught.value.fields[""] == ["access role “a” was changed since"]
     assert roles() == before
 
 
 def test_an_added_row_that_was_edited_since_stops_the_undo() -> None:
     entry = start()
-    editing.edit(AccessRole.objects.visible_to(SYSTEM).get(name="c"), values={"rights": ["x"]}, by=SYSTEM)
+    editing.edit(AccessRole.objects.visible_to(SYSTEM).get(name="c"), values={"rights": ["audit.view"]}, by=SYSTEM)
     with pytest.raises(CannotUndo) as caught:
         undo(AccessRole, entry=entry, by=SYSTEM)
-    assert caught.value.details["reasons"] == ["access role “c” was changed since"]
+    assert caught.value.fields[""] == ["access role “c” was changed since"]
 
 
 def test_an_edit_of_another_field_of_a_changed_row_stays() -> None:
     entry = start()
-    editing.edit(AccessRole.objects.visible_to(SYSTEM).get(name="a"), values={"rights": ["kept"]}, by=SYSTEM)
+    editing.edit(AccessRole.objects.visible_to(SYSTEM).get(name="a"), values={"rights": ["audit.view"]}, by=SYSTEM)
     undo(AccessRole, entry=entry, by=SYSTEM)
     role = AccessRole.objects.visible_to(SYSTEM).get(name="a")
-    assert (role.summary, role.rights) == ("old", ["kept"])
+    assert (role.summary, role.rights) == ("old", ["audit.view"])
 
 
 def test_a_row_removed_since_stops_the_undo() -> None:
@@ -120,7 +124,7 @@ def test_a_row_removed_since_stops_the_undo() -> None:
     import_roles(AccessRole, wanted={"a": "new"}, by=SYSTEM)
     with pytest.raises(CannotUndo) as caught:
         undo(AccessRole, entry=entry, by=SYSTEM)
-    assert "was removed since" in caught.value.details["reasons"][0]
+    assert "was removed since" in caught.value.fields[""][0]
 
 
 def test_work_that_hangs_on_an_added_row_stops_the_undo() -> None:
@@ -131,12 +135,12 @@ def test_work_that_hangs_on_an_added_row_stops_the_undo() -> None:
     editing.add(Grant, values={"user": user, "role": role, "node": root}, by=SYSTEM)
     with pytest.raises(CannotUndo) as caught:
         undo(AccessRole, entry=entry, by=SYSTEM)
-    assert caught.value.details["reasons"] == ["grant “Una: c, Organization” was added since to “c”"]
+    assert caught.value.fields[""] == ["grant “Una: c, Organization” was added since to “c”"]
 
 
 def test_a_name_taken_since_stops_the_return_of_a_removed_row() -> None:
     entry = start()
-    editing.add(AccessRole, values={"name": "b", "rights": ["x"]}, by=SYSTEM)
+    editing.add(AccessRole, values={"name": "b", "rights": ["audit.view"]}, by=SYSTEM)
     before = roles()
     with pytest.raises(CannotUndo):
         undo(AccessRole, entry=entry, by=SYSTEM)
