@@ -12,6 +12,8 @@ from steerhouse.interchange.portfolio_list.mapping import FieldRule, Mapping
 EXACT, BARE, BY_WORDS, SIMILAR = 4, 3, 2, 1
 ALIKE = 0.86
 LONG_WORD = 5
+# A longer text is a narrative and no label.
+MOST_WORDS = 24
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)?\d{2}\s*[/\-–]\s*(?:19|20)?\d{2}(?!\d)|(?<!\d)(?:19|20)\d{2}(?!\d)")
 _UNIT = re.compile(r"£\s*(?:m(?:illions?|n)?|bn|billions?|k)?\b", re.IGNORECASE)
@@ -94,6 +96,8 @@ def looked_up(label: str, known: dict[str, str]) -> str | None:
 def recognized(label: str, mapping: Mapping) -> tuple[FieldRule, int] | None:
     """The field that a label stands for and how sure that is; None when no field, or more than one, fits best."""
     full, short = normalized(label), bare(label)
+    if short.count(" ") >= MOST_WORDS or not any(word.isalpha() for word in full.split()):
+        return None
     scores = [(rule, _score(full, short, rule)) for rule in mapping.fields]
     best = max((score for _rule, score in scores), default=0.0)
     fitting = [rule for rule, score in scores if score == best]

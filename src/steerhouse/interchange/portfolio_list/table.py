@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 
 from steerhouse.interchange.limits import Limits
@@ -94,9 +95,10 @@ def _unknown_byte(text: str, at: int) -> Problem:
 def table_of(text: str, mapping: Mapping, limits: Limits) -> Table:
     """Labels and records. Raises FileRefused when no row and no column of labels is found, or the table is broken."""
     delimiter, header = _delimiter_and_header(text, mapping)
-    rows = _rows(text, delimiter, limits)
     if header is None:
-        raise _no_labels(rows, mapping)
+        samples = [_sample(text, each) for each in DELIMITERS]
+        raise _no_labels(max(samples, key=lambda rows: len(rows[0]) if rows else 0), mapping)
+    rows = _rows(text, delimiter, limits)
     index, transposed = header.index, header.transposed
     lines = _turned(rows) if transposed else rows
     labels = lines[index]
@@ -161,8 +163,7 @@ def _broken(error: csv.Error, row: int, line: int) -> Exception:
 class _Header:
     """A row or a column of labels."""
 
-    known: int
-    """How many different fields it names."""
+    fields: frozenset[str]
     index: int
     transposed: bool
 
@@ -177,16 +178,16 @@ def _delimiter_and_header(text: str, mapping: Mapping) -> tuple[str, _Header | N
     best: tuple[str, _Header | None] = (DELIMITERS[0], None)
     passes: tuple[tuple[Callable[[str], str | None], int, int], ...] = (
         (lambda label: looked_up(label, spelled), LABELS_WITHIN, LABELS_WITHIN),
-        (lambda label: _name_of(recognized(label, mapping)), FORGIVING_ROWS, FORGIVING_COLUMNS),
+        (cache(lambda label: _name_of(recognized(label, mapping))), FORGIVING_ROWS, FORGIVING_COLUMNS),
     )
     for look, rows_within, columns_within in passes:
         for delimiter in DELIMITERS:
             for header in _headers(_sample(text, delimiter), look, rows_within, columns_within):
-                if best[1] is None or header.known > best[1].known:
+                if best[1] is None or len(header.fields) > len(best[1].fields):
                     best = (delimiter, header)
-        if best[1] is not None and best[1].known >= ENOUGH_LABELS:
+        if best[1] is not None and len(best[1].fields) >= ENOUGH_LABELS:
             return best
-    enough = best[1] is not None and best[1].known >= len(mapping.required)
+    enough = best[1] is not None and set(mapping.required) <= best[1].fields
     return best if enough else (best[0], None)
 
 
@@ -206,9 +207,9 @@ def _headers(
         yield _Header(_known(column, look), index, transposed=True)
 
 
-def _known(labels: Sequence[str], look: Callable[[str], str | None]) -> int:
+def _known(labels: Sequence[str], look: Callable[[str], str | None]) -> frozenset[str]:
     short = (label for label in labels[:MOST_FIELDS] if label.strip() and len(label) < LONGEST_LABEL)
-    return len({field for label in short if (field := look(label)) is not None})
+    return frozenset(field for label in short if (field := look(label)) is not None)
 
 
 def _turned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
