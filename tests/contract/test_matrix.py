@@ -1,0 +1,130 @@
+"""Every entity × every page × seven people: who gets in, who is refused, and who cannot even tell that there is something."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from steerhouse.core.pages import REGISTRY, Pages
+from steerhouse.core.urls import urlpatterns
+from steerhouse.core.verbs import VERBS
+from tests.contract.answers import MISSING, address, body, normal, routes_of, words
+from tests.contract.conftest import THERE, World
+from tests.contract.identities import NAMES, Identity
+
+ALL = sorted(REGISTRY.pages.values(), key=lambda pages: pages.name)
+FLOOR = 2_000
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.parametrize("pages", ALL, ids=lambda pages: pages.name),
+]
+
+
+def ask(who: Identity, method: str, path: str) -> Any:
+    return who.client.get(path) if method == "GET" else who.client.post(path)
+
+
+def door(who: Identity, pages: Pages, verb: str) -> int | None:
+    """What the route itself answers before any row is looked at; None where it lets in."""
+    if not who.signed_in:
+        return 302
+    if who.holds(f"{pages.name}.{verb}"):
+        return None
+    return 403 if who.holds(f"{pages.name}.view") else 404
+
+
+def expected(who: Identity, pages: Pages, verb: str, thing: Any) -> int:
+    """The status by the rights that the tests gave, worked out without the frame's rows."""
+    found = door(who, pages, verb)
+    if found is not None:
+        return found
+    if thing is None:
+        return 200
+    if not who.sees(thing):
+        return 404
+    return 200 if who.may(verb, thing) else 403
+
+
+def test_each_page_answers_each_person_as_their_rights_say(world: World, pages: Pages) -> None:
+    wrong = []
+    for thing in world.rows(pages):
+        for who in world.people.values():
+            for method, path, verb in routes_of(pages):
+                on = thing if "{}" in path else None
+                status = ask(who, method, address(pages, path, thing.public_id)).status_code
+                wanted = expected(who, pages, verb, on)
+                # Restoring what is not archived changes nothing and leads back to it.
+                if status != (302 if method == "POST" and wanted == 200 else wanted):
+                    wrong.append((who.name, method, path, on, status, wanted))
+    assert wrong == []
+
+
+def test_what_is_invisible_answers_as_what_does_not_exist(world: World, pages: Pages) -> None:
+    here, there = world.rows(pages)
+    compared = 0
+    for who in world.people.values():
+        for method, path, verb in [route for route in routes_of(pages) if "{}" in route[1]]:
+            for thing in (here, there):
+                if door(who, pages, verb) is None and who.sees(thing):
+                    continue
+                hidden = normal(ask(who, method, address(pages, path, thing.public_id)), thing.public_id)
+                missing = normal(ask(who, method, address(pages, path, MISSING)), MISSING)
+                assert hidden == missing, (who.name, method, path)
+                compared += 1
+    assert compared >= 20
+
+
+def test_nothing_of_a_hidden_row_stands_in_any_answer(world: World, pages: Pages) -> None:
+    here, there = world.rows(pages)
+    telling = words(there, THERE)
+    leaks = []
+    for who in [one for one in world.people.values() if one.signed_in and not one.sees(there)]:
+        asked = [address(pages, path, here.public_id) for method, path, _verb in routes_of(pages) if method == "GET"]
+        asked += [f"/find/?q={THERE}&format=json", f"/{pages.path}/?q={THERE[:8]}", f"/{pages.path}/?archived=yes"]
+        asked += [f"/{pages.path}/choices/{name}/?find={THERE[:6]}" for name in {*pages.filters, *pages.form}]
+        for path in asked:
+            text = body(who.client.get(path)).replace(f'value="{THERE[:8]}"', "")
+            leaks += [(who.name, path, word) for word in telling if word in text and f"q={word}" not in path]
+    assert leaks == []
+
+
+def test_the_file_holds_the_rows_of_the_list(world: World, pages: Pages) -> None:
+    world.rows(pages)
+    for who in [one for one in world.people.values() if one.holds(f"{pages.name}.export")]:
+        listed = body(who.client.get(f"/{pages.path}/"))
+        lines = list(csv.reader(io.StringIO(body(who.client.get(f"/{pages.path}/export.csv")).lstrip("\ufeff"))))
+        seen = pages.model.objects.visible_to(actor_of(who)).live().count()
+        assert len(lines) - 1 == seen
+        assert listed.count('<a class="sh-row"') == min(seen, 50)
+
+
+def actor_of(who: Identity) -> Any:
+    return who.client.get("/find/").wsgi_request.actor  # type: ignore[attr-defined]
+
+
+def test_every_page_stays_below_the_ceiling_of_queries_whatever_the_number_of_rows(
+    world: World, pages: Pages, django_assert_max_num_queries: Any
+) -> None:
+    here, _there = world.rows(pages)
+    who = world.people["editor"]
+    paths = [address(pages, path, here.public_id) for method, path, _verb in routes_of(pages) if method == "GET"]
+    for _ in range(12):
+        world.maker.row(pages.model, world.here)
+    for path in paths:
+        with django_assert_max_num_queries(30):
+            body(who.client.get(path))
+
+
+def test_the_matrix_is_as_large_as_it_was_promised(pages: Pages, database: str) -> None:
+    if pages is not ALL[0]:
+        return
+    asked = sum(len(routes_of(one)) for one in ALL) * len(NAMES)
+    print(
+        f"{len(ALL)} entities × {asked // len(NAMES)} pages × {len(NAMES)} people on {database}: {asked * 2} requests"
+    )
+    assert asked * 2 >= FLOOR
+    assert len(urlpatterns) >= asked // len(NAMES)
+    assert all(f"{one.name}.{verb}" in VERBS for one in ALL for _method, _path, verb in routes_of(one))
