@@ -29,6 +29,7 @@ register(
         model=Component,
         path="components",
         group="Portfolio",
+        position=10,
         columns=["name", "code", "kind", "state", "unit", Who("manager"), "start", "finish", "category"],
         filters=["kind", "state", "unit", "category", "manager", "parent"],
         form=[

@@ -84,7 +84,7 @@ def dashboard(found: Asked) -> dict[str, Any]:
         "chips": chips(found), "lines": lines, "total": total, "cut": total > len(lines),
         "figures": figures(found, sums, changed), "changes": change_lines(found, changed),
         "stack": rating_stack(problem.ratings_by_period(scope), scope), "units": unit_costs(found),
-        "unit_currency": sums["currency"] or "", "settings": setting_rows(settings.values()),
+        "unit_currency": sums["one_currency"] or "", "settings": setting_rows(settings.values()),
         "cost_unit": _cost_unit(currencies), "new_scale": any(one.was and _other_scale(one, ranked) for one in lines),
         "since": scope.before.name if scope.before else _("the last period"), "compared": _compared(scope),
     }  # fmt: skip
@@ -152,15 +152,16 @@ def figures(found: Asked, sums: Mapping[str, Any], changed: Changes) -> list[Key
         ),
     ]  # fmt: skip
     one_currency = sums["currencies"] == 1
-    if one_currency and sums["whole_life_cost"]:
+    if one_currency and sums["sum_whole_life_cost"]:
         made.append(
             KeyFigure(
-                "cost", _("Whole-life cost"), short_money(Money(int(sums["whole_life_cost"]), sums["currency"])),
+                "cost", _("Whole-life cost"),
+                short_money(Money(int(sums["sum_whole_life_cost"]), sums["one_currency"])),
                 _("%s compared") % number(changed.cost_compared),
                 _("Sum of the newest whole-life costs; projects that state none add nothing."),
             )
         )  # fmt: skip
-    if one_currency and sums["in_year_forecast"]:
+    if one_currency and sums["sum_in_year_forecast"]:
         made.append(_in_year(sums))
     made.append(
         KeyFigure(
@@ -172,8 +173,8 @@ def figures(found: Asked, sums: Mapping[str, Any], changed: Changes) -> list[Key
     if sums["withheld"]:
         made.append(
             KeyFigure(
-                "withheld", _("Rating withheld"), number(sums["withheld"]), _("with reason"),
-                _("Projects for which a rater gave no grade and said why."), found.address(look="none"),
+                "ungraded", _("No grade"), number(sums["look_none"]), _("%s withheld") % number(sums["withheld"]),
+                _("Projects for which no rater gave a grade; the reason stands with each."), found.address(look="none"),
             )
         )  # fmt: skip
     elif sums["late"]:
@@ -193,14 +194,14 @@ def _entered(scope: Scope, changed: Changes) -> str:
 
 
 def _in_year(sums: Mapping[str, Any]) -> KeyFigure:
-    forecast, budget = int(sums["in_year_forecast"]), int(sums["in_year_budget"])
+    forecast, budget = int(sums["sum_in_year_forecast"]), int(sums["sum_in_year_budget"])
     off = change(forecast, budget)
     return KeyFigure(
-        "in-year", _("In-year forecast"), short_money(Money(forecast, sums["currency"])),
+        "in-year", _("In-year forecast"), short_money(Money(forecast, sums["one_currency"])),
         _("%s of budget") % share(off), _("Sum of the in-year forecasts of projects that state both, beside their "
         "budgets: %(forecast)s against %(budget)s.") % {
-            "forecast": short_money(Money(forecast, sums["currency"])),
-            "budget": short_money(Money(budget, sums["currency"])),
+            "forecast": short_money(Money(forecast, sums["one_currency"])),
+            "budget": short_money(Money(budget, sums["one_currency"])),
         },
     )  # fmt: skip
 
@@ -299,7 +300,7 @@ def setting_rows(settings: Iterable[Setting]) -> list[dict[str, Any]]:
     return [
         {
             "name": one.signal.name, "label": one.signal.label, "unit": one.signal.unit, "weight": one.weight,
-            "threshold": f"{one.threshold:g}", "own": one.row is not None,
+            "threshold": f"{one.threshold:g}", "full": f"{one.signal.full:g}", "own": one.row is not None,
         }
         for one in settings
     ]  # fmt: skip

@@ -60,7 +60,7 @@ class SignalSetting(Shared):
     weight = models.PositiveSmallIntegerField(
         _("weight"),
         validators=[MaxValueValidator(100)],
-        help_text=_("Points that a project gets for it; 0 turns it off."),
+        help_text=_("The most points that a project gets for it; 0 turns it off."),
     )
     threshold = models.FloatField(_("threshold"), validators=[MinValueValidator(-1e6), MaxValueValidator(1e6)])
 

@@ -5,7 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import (
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    FloatField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,7 +27,7 @@ from steerhouse.organization.models import Period
 from steerhouse.projects.measures import DATES, MONEY
 from steerhouse.projects.models import Component, Figures, RatingScale
 from steerhouse.reporting.models import SignalSetting, Snapshot
-from steerhouse.reporting.signals import SIGNALS, Before, Signal
+from steerhouse.reporting.signals import SIGNALS, Before, Signal, points, points_sql
 
 OPEN_STATES = (Component.State.PROPOSED, Component.State.ACTIVE, Component.State.ON_HOLD)
 NOW = (
@@ -82,6 +94,7 @@ class Hit:
 
     setting: Setting
     value: float
+    points: int
     figures: Mapping[str, Any]
     before: Mapping[str, Any]
     on: dt.date | None
@@ -165,30 +178,32 @@ def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, ski
 
 
 def score_of(scope: Scope, settings: Mapping[str, Setting]) -> Any:
-    """The published sum as an expression of the database: the weights of the signals that count."""
+    """The published sum as an expression of the database: the points of all signals."""
     parts = [
-        Case(When(one.signal.hit(one.threshold, scope.prefix, scope.as_of), then=Value(one.weight)), default=Value(0))
+        points_sql(one.signal, weight=one.weight, threshold=one.threshold, before=scope.prefix, day=scope.as_of)
         for one in settings.values()
         if one.weight
     ]
-    return sum(parts, Value(0))
+    return ExpressionWrapper(sum(parts, Value(0.0)), FloatField())
 
 
 def explained(row: Mapping[str, Any], scope: Scope, settings: Mapping[str, Setting]) -> Ranked:
     """A row of figures with the signals that count for it."""
     hits = tuple(hit for one in settings.values() if one.weight and (hit := hit_of(one, row, scope)) is not None)
-    return Ranked(row["score"], row, tuple(sorted(hits, key=lambda hit: -hit.setting.weight)))
+    return Ranked(sum(hit.points for hit in hits), row, tuple(sorted(hits, key=lambda hit: -hit.points)))
 
 
 def hit_of(setting: Setting, row: Mapping[str, Any], scope: Scope) -> Hit | None:
     """The signal's hit on a row, or None where its value stays within the threshold."""
-    value = setting.signal.value(row, scope.prefix, scope.as_of)
+    signal = setting.signal
+    value = signal.value(row, scope.prefix, scope.as_of)
     if value is None or not value > setting.threshold:
         return None
+    got = points(value, weight=setting.weight, threshold=setting.threshold, full=signal.full)
     columns = setting.signal.columns
     then = {name: row[scope.prefix(name)] for name in columns if name in THEN}
     on = row["rated_on"] if "rated_on" in columns else row["as_at"]
-    return Hit(setting, value, {name: row[name] for name in columns}, then, on)
+    return Hit(setting, value, got, {name: row[name] for name in columns}, then, on)
 
 
 def changes(scope: Scope) -> Changes:
@@ -306,10 +321,10 @@ def totals(scope: Scope) -> Mapping[str, Any]:
         withheld=Count("pk", filter=Q(no_rating="withheld")),
         late=Count("pk", filter=Q(finish__gt=F("baseline_finish"))),
         currencies=Count("currency", distinct=True, filter=~Q(currency="")),
-        currency=Max("currency"),
-        whole_life_cost=Sum("whole_life_cost"),
-        in_year_budget=Sum("in_year_budget", filter=Q(in_year_forecast__isnull=False)),
-        in_year_forecast=Sum("in_year_forecast", filter=Q(in_year_budget__isnull=False)),
+        one_currency=Max("currency"),
+        sum_whole_life_cost=Sum("whole_life_cost"),
+        sum_in_year_budget=Sum("in_year_budget", filter=Q(in_year_forecast__isnull=False)),
+        sum_in_year_forecast=Sum("in_year_forecast", filter=Q(in_year_budget__isnull=False)),
         **looks,
     )
     return found

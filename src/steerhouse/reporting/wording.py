@@ -168,7 +168,7 @@ def reason(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, 
     told = DETAILS.get(signal.name, _plain)(hit, row, scope, scales)
     on = hit.on or scope.as_of
     return Reason(
-        points=hit.setting.weight,
+        points=hit.points,
         label=str(signal.label),
         value=measured(hit.value, signal.unit),
         threshold=measured(hit.setting.threshold, signal.unit),

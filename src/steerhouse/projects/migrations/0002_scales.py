@@ -6,7 +6,7 @@ from steerhouse.core.ids import new_id
 
 LOOKS = {
     "green": "ok",
-    "amber-green": "attention",
+    "amber-green": "ok",
     "amber": "attention",
     "amber-red": "risk",
     "red": "critical",

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 (
                     "weight",
                     models.PositiveSmallIntegerField(
-                        help_text="Points that a project gets for it; 0 turns it off.",
+                        help_text="The most points that a project gets for it; 0 turns it off.",
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="weight",
                     ),

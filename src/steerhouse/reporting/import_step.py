@@ -1,0 +1,89 @@
+"""What this room lends to the import of files: a portfolio list becomes a closed period of the projects it names."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from steerhouse.core.actors import Actor
+from steerhouse.core.imports.steps import (
+    ImportKind,
+    ImportStep,
+    Outcome,
+    Preview,
+    Question,
+    add_import_kind,
+    add_import_step,
+)
+from steerhouse.core.models import AuditEntry, Node
+from steerhouse.core.pages import cells
+from steerhouse.core.pages.addresses import address
+from steerhouse.interchange.portfolio_list import PortfolioList
+from steerhouse.interchange.problems import Problem
+from steerhouse.projects.actions import label_node, refresh_stated
+from steerhouse.projects.listing import VERB, Listing
+from steerhouse.projects.lists import below
+from steerhouse.projects.models import Component
+from steerhouse.reporting.actions import apply_portfolio_list, refresh_listed
+
+FLOOR = 50
+
+
+def preview(node: Node, file: PortfolioList, by: Actor) -> Preview:
+    """What the list would add and change below this place."""
+    listing = Listing(file, node, by)
+    ordered = sorted(listing.differences, key=lambda one: one.model is not Component)
+    return Preview(
+        **vars(listing.counts),
+        lines=[line for one in ordered for line in one.lines()],
+        not_carried=listing.not_carried,
+        facts=facts(file),
+        things={one.name: one.counts for one in listing.differences if one.counts.total},
+        warnings=[*file.warnings, *(Problem("", "", "", text, "") for text in listing.warnings)],
+    )
+
+
+def facts(file: PortfolioList) -> list[tuple[str, Any]]:
+    """What the list holds, to be compared with a count by hand."""
+    raters = dict.fromkeys(rating.rater for row in file.rows for rating in row.ratings)
+    return [
+        (_("List"), file.title),
+        (_("Year"), _("%(year)s, from %(place)s") % {"year": file.period_year, "place": file.year_found_in}),
+        (_("As at"), cells.long_day(file.as_at)),
+        (_("Projects"), len(file.rows)),
+        *((_("Rated by %s") % rater, file.rated(rater)) for rater in raters),
+        (_("Withheld"), file.withheld),
+        *((_("Not rated: %s") % reason, count) for reason, count in file.reasons().items()),
+        (_("Source"), file.attribution),
+    ]
+
+
+def apply(node: Node, file: PortfolioList, by: Actor) -> Outcome:
+    """Take the list over; its period is closed at once."""
+    listing = apply_portfolio_list(node, file=file, by=by)
+    return Outcome(listing.counts, address(listing.parent) if listing.parent is not None else "")
+
+
+def after_undo(node: Node, entry: AuditEntry, by: Actor) -> None:
+    """Figures, names in the tree and snapshots follow the lists that are left."""
+    components = list(below(node).select_related("node"))
+    for component in components:
+        label_node(component)
+    refresh_stated([component.pk for component in components], by=by)
+    refresh_listed(node)
+
+
+add_import_kind(
+    ImportKind(
+        name="portfolio",
+        label=gettext_lazy("Portfolio list (.csv)"),
+        holds=PortfolioList,
+        verb=VERB,
+        question=Question(
+            "year",
+            gettext_lazy("Year of a portfolio list"),
+            gettext_lazy("Only where the list does not say it: the year in which its financial year ends."),
+        ),
+    )
+)
+add_import_step(kind="portfolio", step=ImportStep("list", FLOOR, preview, apply, after_undo))
