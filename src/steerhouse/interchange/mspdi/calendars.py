@@ -34,6 +34,11 @@ class WrittenCalendar:
     week: list[Shifts | None]
     exceptions: list[FileException]
 
+    @property
+    def described(self) -> bool:
+        """Whether the file says anything about the days of its week."""
+        return any(day is not None for day in self.week)
+
 
 def read_calendar(element: "_Element", reading: Reading) -> WrittenCalendar | None:
     """One Calendar element; None when it is unusable, the reason being among the problems."""
@@ -241,6 +246,9 @@ def _resolved(
     week: list[Shifts | None] = [None] * 7
     for ancestor in chain:
         week = [mine if mine is not None else theirs for mine, theirs in zip(week, ancestor.week, strict=True)]
+    if not any(ancestor.described for ancestor in chain):
+        message = "No day of the calendar is described; it works from Monday to Friday, 8 to 12 and 13 to 17."
+        chain[0].fields.warn("WeekDays", "", message, "Describe its days in the scheduling tool if that is wrong.")
     holding = tuple(ancestor.uid for ancestor in chain if ancestor.exceptions)
     if holding not in worked_out:
         worked_out[holding] = without_overlap([e for ancestor in chain for e in ancestor.exceptions])

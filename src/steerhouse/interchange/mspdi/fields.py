@@ -27,6 +27,7 @@ _DURATION = re.compile(
 _FLAGS = {"0": False, "1": True, "false": False, "true": True}
 # The longest that is believed: about a thousand years of minutes.
 MOST_MINUTES = 525_600_000.0
+TOO_LARGE = Decimal(10**15)
 MOST_KINDS_LEFT_OUT = 300
 EXPORT_AGAIN = "Correct it in the scheduling tool and export the file again."
 
@@ -128,7 +129,19 @@ class Fields:
         if _DECIMAL.fullmatch(text) is None:
             self.problem(name, text, "A number is expected.")
             return None
-        return Decimal(text)
+        value = Decimal(text)
+        if abs(value) >= TOO_LARGE:
+            self.problem(name, text, "The number is larger than any that can be meant.")
+            return None
+        return value
+
+    def within(self, name: str, least: int, most: int) -> int | None:
+        """A whole number that cannot be smaller or larger."""
+        value = self.integer(name)
+        if value is not None and not least <= value <= most:
+            self.problem(name, self.values[name], f"A number from {least:,} to {most:,} is expected.")
+            return None
+        return value
 
     def number(self, name: str) -> float | None:
         """A decimal number as float: for shares, units and slacks, never for money."""
@@ -159,6 +172,8 @@ class Fields:
         text = self.values.get(name)
         if not text:
             return None
+        if text[-1] == "Z" or text[-6:-5] in ("+", "-"):
+            self._reading.leave_out("Time zones of dates (the time on the clock is kept)", f"{self.kind.lower()}s")
         try:
             return minutes_since_epoch(text)
         except NotADate:
@@ -205,6 +220,9 @@ class Fields:
     def tenths(self, name: str) -> float | None:
         """Tenths of a minute, as this format writes slacks and lags, as float minutes."""
         value = self.number(name)
+        if value is not None and abs(value) > MOST_MINUTES * 10:
+            self.problem(name, self.values[name], "The span is longer than a thousand years.")
+            return None
         return None if value is None else value / 10
 
     def money(self, name: str) -> int | None:

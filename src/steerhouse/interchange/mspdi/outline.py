@@ -103,7 +103,12 @@ def unique(items: Sequence[Item], kind: str, reading: Reading) -> tuple[Item, ..
 def checked_links(links: Sequence[FileLink], tasks: Sequence[FileTask], reading: Reading) -> tuple[FileLink, ...]:
     """Links whose both ends are in the file; a problem for the others, and for a task that waits for itself."""
     uids = {task.uid for task in tasks}
+    seen: set[tuple[int, int, str]] = set()
     for link in links:
+        key = (link.predecessor_uid, link.successor_uid, link.kind)
+        if key in seen:
+            _link_problem(link, "The same link stands twice.", reading)
+        seen.add(key)
         if link.predecessor_uid not in uids:
             _link_problem(link, "The predecessor is not in the file.", reading)
         elif link.predecessor_uid == link.successor_uid:

@@ -50,7 +50,10 @@ ALL_FORMATS = WORKING_FORMATS | ELAPSED_FORMATS | PERCENT_FORMATS | ELAPSED_PERC
 Number = TypeVar("Number", int, float)
 UNASSIGNED = -65535
 MOST_BASELINE = 10
-USUAL_PRIORITY = 500
+USUAL_PRIORITY, MOST_PRIORITY = 500, 1000
+MOST_UID = 2**53
+MOST_ROWS = 10_000_000
+MOST_CONTOUR = 100
 MOST_OUTLINE_LEVEL = 65_535
 
 
@@ -68,9 +71,9 @@ class TaskRow:
 def read_task(element: "_Element", reading: Reading) -> TaskRow | None:
     """One Task element; None for an empty row (counted) and for a row without UID (a problem)."""
     fields = Fields(element, "Task", reading)
-    uid = fields.integer("UID")
+    uid = fields.within("UID", 0, MOST_UID)
     if uid is None:
-        fields.problem("UID", "", "The task has no UID.")
+        fields.problem("UID", fields.text("UID"), "The task has no UID.")
         return None
     if fields.flag("IsNull"):
         reading.leave_out("Empty rows", "tasks")
@@ -79,18 +82,10 @@ def read_task(element: "_Element", reading: Reading) -> TaskRow | None:
     return TaskRow(
         task=_task(fields, uid, reading),
         fields=fields,
-        row=fields.integer("ID"),
-        level=_outline_level(fields),
+        row=fields.within("ID", 0, MOST_ROWS),
+        level=fields.within("OutlineLevel", 0, MOST_OUTLINE_LEVEL),
         links=_links(fields, uid, reading),
     )
-
-
-def _outline_level(fields: Fields) -> int | None:
-    level = fields.integer("OutlineLevel")
-    if level is not None and not 0 <= level <= MOST_OUTLINE_LEVEL:
-        fields.problem("OutlineLevel", str(level), f"A level from 0 to {MOST_OUTLINE_LEVEL:,} is expected.")
-        return None
-    return level
 
 
 def _task(fields: Fields, uid: int, reading: Reading) -> FileTask:
@@ -118,7 +113,7 @@ def _task(fields: Fields, uid: int, reading: Reading) -> FileTask:
         deadline=fields.time("Deadline"),
         calendar_uid=_calendar_uid(fields),
         ignore_resource_calendar=fields.flag("IgnoreResourceCalendar"),
-        priority=_or(fields.integer("Priority"), USUAL_PRIORITY),
+        priority=_or(fields.within("Priority", 0, MOST_PRIORITY), USUAL_PRIORITY),
         percent_complete=_or(fields.percent("PercentComplete"), 0.0),
         percent_work_complete=fields.percent("PercentWorkComplete"),
         physical_percent_complete=fields.percent("PhysicalPercentComplete"),
@@ -239,13 +234,13 @@ def _link(link: Fields, successor_uid: int, reading: Reading) -> FileLink | None
         link.problem("PredecessorUID", "", "The link does not say from which task it comes.")
         return None
     unit_number = _duration_format(link, "LagFormat")
-    lag = _or(link.number("LinkLag"), 0.0)
     in_percent = unit_number in PERCENT_FORMATS | ELAPSED_PERCENT_FORMATS
+    lag = link.number("LinkLag") if in_percent else link.tenths("LinkLag")
     return FileLink(
         predecessor_uid=predecessor_uid,
         successor_uid=successor_uid,
         kind=link.choice("Type", LINK_KINDS, LinkKind.FINISH_START),
-        lag=lag if in_percent else lag / 10,
+        lag=_or(lag, 0.0),
         lag_unit=_lag_unit(unit_number),
         line=link.line,
     )
@@ -273,7 +268,7 @@ def read_resource(element: "_Element", reading: Reading) -> FileResource | None:
     kind = fields.choice("Type", RESOURCE_KINDS, ResourceKind.WORK)
     return FileResource(
         uid=uid,
-        row=_or(fields.integer("ID"), 0),
+        row=_or(fields.within("ID", 0, MOST_ROWS), 0),
         name=fields.text("Name"),
         initials=fields.text("Initials"),
         kind=ResourceKind.COST if fields.flag("IsCostResource") else kind,
@@ -316,7 +311,7 @@ def read_assignment(element: "_Element", reading: Reading) -> FileAssignment | N
         actual_finish=fields.time("ActualFinish"),
         cost=fields.money("Cost"),
         actual_cost=fields.money("ActualCost"),
-        contour=_or(fields.integer("WorkContour"), 0),
+        contour=_or(fields.within("WorkContour", 0, MOST_CONTOUR), 0),
         delay=_or(fields.tenths("Delay"), 0.0),
         notes=fields.text("Notes"),
         baselines=_baselines(fields, reading),

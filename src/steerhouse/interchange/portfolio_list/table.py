@@ -12,7 +12,8 @@ from steerhouse.interchange.portfolio_list.mapping import FieldRule, Mapping
 from steerhouse.interchange.problems import Problem, refused, shortened
 
 DELIMITERS = (",", ";", "\t", "|")
-LABELS_WITHIN = 15
+ROWS_WITHIN = 15
+COLUMNS_WITHIN = 6
 MOST_FIELDS = 100
 LONGEST_LABEL = 400
 ENOUGH_LABELS = 5
@@ -177,7 +178,7 @@ def _delimiter_and_header(text: str, mapping: Mapping) -> tuple[str, _Header | N
     spelled = known_labels(mapping)
     best: tuple[str, _Header | None] = (DELIMITERS[0], None)
     passes: tuple[tuple[Callable[[str], str | None], int, int], ...] = (
-        (lambda label: looked_up(label, spelled), LABELS_WITHIN, LABELS_WITHIN),
+        (cache(lambda label: looked_up(label, spelled)), ROWS_WITHIN, COLUMNS_WITHIN),
         (cache(lambda label: _name_of(recognized(label, mapping))), FORGIVING_ROWS, FORGIVING_COLUMNS),
     )
     for look, rows_within, columns_within in passes:

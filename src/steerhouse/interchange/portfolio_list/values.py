@@ -26,6 +26,9 @@ _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?", re.ASCII)
 _SERIAL_EPOCH = date(1899, 12, 30)
 # Two-digit years: 69 and above are of the last century, as C and Python have it.
 _CENTURY_TURN = 69
+# More than all money there is; a database keeps nineteen digits.
+TOO_LARGE = Decimal(10**16)
+MOST_PERCENT = 10**9
 _AMOUNT = re.compile(
     r"(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:£|GBP)?\s*(?P<sign2>[-+])?\s*"
     r"(?P<number>\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|\d{1,15}(?:\.\d*)?|\.\d+)"
@@ -127,5 +130,10 @@ def amount(text: str, *, unit: int, percent: bool, mapping: Mapping) -> Amount:
         number = -number
     own_unit = (found["unit"] or "").lower()
     if percent or own_unit == "%":
+        if abs(number) >= MOST_PERCENT:
+            return Amount(reason=Reason.UNCLEAR)
         return Amount(basis_points=int((number * 100).to_integral_value(ROUND_HALF_EVEN)))
-    return Amount(minor_units=to_minor(number * (_UNITS[own_unit] if own_unit else unit), mapping.currency))
+    whole = number * (_UNITS[own_unit] if own_unit else unit)
+    if abs(whole) >= TOO_LARGE:
+        return Amount(reason=Reason.UNCLEAR)
+    return Amount(minor_units=to_minor(whole, mapping.currency))

@@ -206,6 +206,10 @@ def test_a_link_from_another_project_is_counted_and_not_taken(read):
         ({"UID": "one"}, "UID"),
         ({"Priority": "9" * 30}, "Priority"),
         ({"Cost": "NaN"}, "Cost"),
+        ({"Cost": "9e99"}, "Cost"),
+        ({"ID": "99999999999"}, "ID"),
+        ({"UID": "-7"}, "UID"),
+        ({"LevelingDelay": "1e14"}, "LevelingDelay"),
         ({"ActualStart": "2026-11-24T08:00:00", "ActualFinish": "2026-11-23T17:00:00"}, "ActualFinish"),
     ],
 )
@@ -237,6 +241,18 @@ def test_a_link_to_nowhere_a_link_to_itself_and_a_doubled_field_are_refused_toge
 )
 def test_identifiers_that_do_not_identify_are_refused(read, tasks, message):
     assert message in [problem.message for problem in problems_of(read, project(tasks))]
+
+
+def test_a_link_that_stands_twice_and_a_lag_of_two_thousand_years_are_refused(read):
+    tasks = [task(1), task(2, link(1) + link(1)), task(3, link(1, LinkLag=10**11))]
+    messages = {problem.message for problem in problems_of(read, project(tasks))}
+    assert messages == {"The same link stands twice.", "The span is longer than a thousand years."}
+
+
+def test_a_time_zone_is_left_out_and_counted(read):
+    file = read(project([task(1, Deadline="2026-11-24T08:00:00+02:00")]))
+    assert as_text(file.tasks[0].deadline) == "2026-11-24T08:00"
+    assert [(n.what, n.count) for n in file.not_carried] == [("Time zones of dates (the time on the clock is kept)", 1)]
 
 
 def test_an_assignment_must_point_into_the_file(read):

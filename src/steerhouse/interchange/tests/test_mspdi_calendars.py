@@ -29,6 +29,12 @@ def calendars(tmp_path):
     return read
 
 
+def test_a_calendar_without_any_day_is_warned_of(tmp_path):
+    path = tmp_path / "plan.xml"
+    path.write_text(project([task(1)], calendars=[calendar(), calendar(2, inner=""), calendar(3, base=1, inner="")]))
+    assert [warning.where for warning in read_mspdi(path).warnings] == ["line 2, Calendar 2"]
+
+
 def period(first, last):
     return f"<TimePeriod>{elements(FromDate=f'{first}T00:00:00', ToDate=f'{last}T23:59:00')}</TimePeriod>"
 
