@@ -24,8 +24,8 @@ END_SECONDS = 5.0
 
 
 @pytest.fixture
-def server(database: str, make_home: Callable[[str], Home]) -> Iterator[Server]:
-    found = Server(make_home(database)).start()
+def server(make_home: Callable[[str], Home]) -> Iterator[Server]:
+    found = Server(make_home("sqlite")).start()
     yield found
     with suppress(psutil.NoSuchProcess):
         found.kill()
