@@ -131,6 +131,9 @@ class Calendar(Shared):
 
     name = Line(_("name"))
     week = models.JSONField(_("week"), default=working_time.standard_week, validators=[working_time.check_week])
+    base = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="derived", verbose_name=_("derived from")
+    )
     # The calendar's id in the schedule file that it came from.
     source_uid = Whole(null=True, editable=False)
 

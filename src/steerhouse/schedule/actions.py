@@ -16,15 +16,16 @@ from steerhouse.core.writing import add_rows, change_rows, record, write_columns
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.organization.models import CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
+from steerhouse.projects.differences import Difference
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
-from steerhouse.projects.differences import Difference
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 from steerhouse.schedule.rollup import COLUMNS, Computed
 
 START_OF_WORK = 480
+PROGRESS = {"percent_complete", "actual_start", "actual_finish", "remaining_duration"}
 
 
 @action("schedule.import")
@@ -42,7 +43,7 @@ def apply_tasks(component: Component, *, file: ScheduleFile, by: Actor) -> Count
 
 def write(incoming: Incoming) -> None:
     """New and different rows from those that others lean on, then what is gone in the opposite order."""
-    write_one(incoming.calendars)
+    write_calendars(incoming.calendars)
     write_one(incoming.exceptions, "calendar")
     write_one(incoming.resources, "calendar")
     write_one(incoming.schedule, "calendar")
@@ -55,6 +56,7 @@ def write(incoming: Incoming) -> None:
     incoming.baseline_tasks.write_changed()
     # Deepest first: a summary goes after its parts.
     incoming.tasks.removed.sort(key=lambda task: -task.level)
+    incoming.calendars.removed.sort(key=lambda calendar: calendar.base_id is None)
     for gone in (incoming.baselines, incoming.tasks, incoming.resources, incoming.calendars):
         gone.write_removed()
 
@@ -65,6 +67,15 @@ def write_one(difference: Difference[Any], *relations: str) -> None:
         difference.write_removed()
     difference.write_added(*relations)
     difference.write_changed()
+
+
+def write_calendars(calendars: Difference[int]) -> None:
+    """Calendars without a base first, then those derived from them."""
+    new = calendars.added
+    for calendars.added in ([one for one in new if one.base is None], [one for one in new if one.base is not None]):
+        calendars.write_added("base")
+    calendars.added = new
+    calendars.write_changed()
 
 
 def write_tasks(incoming: Incoming) -> None:
@@ -119,7 +130,7 @@ def keep_figures(schedule: Schedule, tasks: list[Task], rows: Mapping[int, Compu
     write_figures({component.pk: values})
 
 
-@action("component.edit")
+@action("schedule.baseline")
 def set_baseline(component: Component, *, reason: str, by: Actor) -> Baseline:
     """Freeze today's plan as the new promise; older ones stay for comparison."""
     tasks = list(Task.objects.live().filter(component=component, start__isnull=False))
@@ -162,6 +173,41 @@ def schedule_of(component: Component) -> Schedule:
         found.save()
     found.component = component
     return found
+
+
+@action("schedule.add")
+def add_schedule(model: type[Schedule], *, values: Mapping[str, Any], by: Actor) -> Schedule:
+    """Say how a plan is computed that has no tasks yet."""
+    schedule = model(**values)
+    schedule.full_clean()
+    schedule.save()
+    reschedule(schedule.component, by=by)
+    return schedule
+
+
+@action("schedule.edit")
+def edit_schedule(schedule: Schedule, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Schedule:
+    """Change how a plan is computed, and compute it."""
+    if version is not None:
+        schedule.version = version
+    set_fields(schedule, {name: value for name, value in values.items() if name != "component"})
+    schedule.full_clean()
+    schedule.save()
+    reschedule(schedule.component, by=by)
+    return schedule
+
+
+@action("schedule.reschedule")
+def reschedule_plan(schedule: Schedule, *, by: Actor) -> None:
+    """Compute the plan anew."""
+    reschedule(schedule.component, by=by)
+
+
+@action("schedule.edit")
+def promise_plan(schedule: Schedule, *, reason: str, by: Actor) -> Baseline:
+    """Make today's plan the one that is promised."""
+    baseline: Baseline = set_baseline(schedule.component, reason=reason, by=by)
+    return baseline
 
 
 @action("task.add")
@@ -211,14 +257,13 @@ def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int 
 
 
 @action("schedule.progress")
-def report_progress(task: Task, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Task:
-    """Say how far a task is: share done, actual dates, what remains. The plan follows."""
-    allowed = {"percent_complete", "actual_start", "actual_finish", "remaining_duration"}
-    if foreign := set(values) - allowed:
+def report_progress(task: Task, *, by: Actor, version: int | None = None, **progress: Any) -> Task:
+    """Say how far a task is: share done, actual dates, what remains (the names in PROGRESS). Dates follow."""
+    if foreign := set(progress) - PROGRESS:
         raise Invalid({name: [_("This is not a matter of progress.")] for name in foreign})
     if task.is_summary:
         raise Invalid({"percent_complete": [_("Progress of a summary follows from the tasks below it.")]})
-    return edit_task(task, values=with_finish(values), by=by, version=version)
+    return edit_task(task, values=with_finish(progress), by=by, version=version)
 
 
 def with_finish(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -250,3 +295,31 @@ def edit_link(link: Link, *, values: Mapping[str, Any], by: Actor, version: int 
     for component in {before, link.successor.component}:
         reschedule(component, by=by)
     return link
+
+
+@action("assignment.add")
+def add_assignment(model: type[Assignment], *, values: Mapping[str, Any], by: Actor) -> Assignment:
+    """Put a resource on a task; its calendar may move the task."""
+    assignment = model(**values)
+    last = Assignment.objects.filter(task=assignment.task).aggregate(uid=Max("uid"))["uid"]
+    assignment.uid = 1 if last is None else last + 1
+    assignment.full_clean()
+    assignment.save()
+    reschedule(assignment.task.component, by=by)
+    return assignment
+
+
+@action("assignment.edit")
+def edit_assignment(
+    assignment: Assignment, *, values: Mapping[str, Any], by: Actor, version: int | None = None
+) -> Assignment:
+    """Change who works on a task, or how much, and compute the plans that it touches."""
+    if version is not None:
+        assignment.version = version
+    before = assignment.task.component
+    set_fields(assignment, dict(values))
+    assignment.full_clean()
+    assignment.save()
+    for component in {before, assignment.task.component}:
+        reschedule(component, by=by)
+    return assignment

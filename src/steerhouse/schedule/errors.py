@@ -36,7 +36,8 @@ def loop(names: Sequence[str]) -> LinksCloseLoop:
 def in_words(error: Exception, names: Sequence[str]) -> SteerhouseError:
     """The engine's refusal for people; `names` are those of the network's tasks, by their position."""
     if isinstance(error, CycleFound):
-        return loop([names[task] for task in error.tasks])
+        # Where links of summaries meet stands no task of the plan.
+        return loop([names[task] for task in error.tasks if task < len(names) and names[task]])
     if isinstance(error, NoWorkingTime):
         return Invalid(
             {

@@ -22,9 +22,10 @@ from steerhouse.interchange.schedule_file import (
     FileTask,
     ScheduleFile,
 )
+from steerhouse.interchange.to_network import whole
 from steerhouse.organization.models import Calendar, CalendarException, Resource
-from steerhouse.projects.models import Component
 from steerhouse.projects.differences import Difference, compare
+from steerhouse.projects.models import Component
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 
 VERB = "schedule.import"
@@ -98,10 +99,12 @@ class Incoming:
             one.uid: {"name": line(one.name, 200) or f"Calendar {one.uid}", "week": week_of(one)}
             for one in self.file.calendars
         }
-        return compare(
+        found: Difference[int] = compare(
             Calendar, {row.source_uid: placed(row, self.node) for row in rows}, wanted,
             lambda uid: Calendar(node=self.node, source_uid=uid),
         )  # fmt: skip
+        found.relate("base", {one.uid: found.row(one.base_uid) for one in self.file.calendars})
+        return found
 
     def _exceptions(self) -> Difference[tuple[int, dt.date]]:
         uids = {row.pk: uid for uid, row in self.calendars.rows.items() if row.pk}
@@ -162,7 +165,7 @@ class Incoming:
             "default_start_minute": facts.default_start_minute,
             "default_finish_minute": facts.default_finish_minute,
             "schedule_from_finish": facts.schedule_from_finish,
-            "critical_limit": max(0, round(facts.critical_slack_limit)),
+            "critical_limit": max(0, whole(facts.critical_slack_limit)),
             "source": line(f"{self.file.format}: {title}" if title else self.file.format, 200),
         }
         rows = self._rows(Schedule, component=self.component)
@@ -195,9 +198,10 @@ class Incoming:
             "level": one.outline_level,
             "name": line(one.name, LONGEST_NAME),
             "kind": kind_of(one),
-            "duration": whole(one.duration),
+            "duration": minutes(one.duration),
             "elapsed": one.elapsed,
             "estimated": one.estimated,
+            "fixed": one.kind.value,
             "constraint": ConstraintKind.AS_SOON_AS_POSSIBLE.value
             if undated and dated(one.constraint)
             else one.constraint.value,
@@ -209,14 +213,14 @@ class Incoming:
             "manual": one.manual,
             "set_start": one.start if by_hand else None,
             "set_finish": one.finish if by_hand else None,
-            "leveling_delay": max(0, whole(one.leveling_delay) or 0),
+            "leveling_delay": max(0, minutes(one.leveling_delay) or 0),
             "percent_complete": min(100.0, max(0.0, float(one.percent_complete))),
             "actual_start": one.actual_start,
             "actual_finish": one.actual_finish,
-            "remaining_duration": whole(one.remaining_duration),
+            "remaining_duration": minutes(one.remaining_duration),
             "stop": one.stop,
             "resume": one.resume,
-            "work": whole(one.work),
+            "work": minutes(one.work),
             "cost": one.cost if self.costs_carried else None,
             "actual_cost": one.actual_cost if self.costs_carried else None,
             "notes": one.notes[:100_000],
@@ -231,7 +235,7 @@ class Incoming:
             stored[row.predecessor.uid, row.successor.uid, row.kind] = row
         wanted = {
             (one.predecessor_uid, one.successor_uid, one.kind.value): {
-                "lag": round(one.lag),
+                "lag": whole(one.lag),
                 "lag_unit": one.lag_unit.value,
             }
             for one in self.file.links
@@ -258,9 +262,9 @@ class Incoming:
             "task": self.tasks.rows[one.task_uid],
             "resource": self.resources.row(one.resource_uid),
             "units": max(0.0, one.units),
-            "work": whole(one.work),
-            "actual_work": whole(one.actual_work),
-            "remaining_work": whole(one.remaining_work),
+            "work": minutes(one.work),
+            "actual_work": minutes(one.actual_work),
+            "remaining_work": minutes(one.remaining_work),
             "cost": one.cost if self.costs_carried else None,
             "actual_cost": one.actual_cost if self.costs_carried else None,
         }
@@ -299,7 +303,7 @@ class Incoming:
             stored[row.baseline.source_number, row.task.uid] = row
         wanted = {
             (one.number, task.uid): {
-                "start": one.start, "finish": one.finish, "duration": whole(one.duration), "work": whole(one.work),
+                "start": one.start, "finish": one.finish, "duration": minutes(one.duration), "work": minutes(one.work),
                 "cost": one.cost if self.costs_carried else None,
             }
             for task, one in self._file_baselines()
@@ -335,9 +339,9 @@ def start_of(file: ScheduleFile) -> int:
     return file.project.start if file.project.start is not None else min(dates, default=0)
 
 
-def whole(minutes: float | None) -> int | None:
-    """Whole minutes, half to even."""
-    return None if minutes is None else round(minutes)
+def minutes(value: float | None) -> int | None:
+    """Whole minutes, as the network counts them."""
+    return None if value is None else whole(value)
 
 
 def line(text: str, limit: int) -> str:

@@ -39,6 +39,10 @@ class Schedule(Entity):
     days_per_month = models.PositiveIntegerField(_("days of a month"), default=20)
     default_start_minute = models.PositiveSmallIntegerField(_("a day begins at minute"), default=480)
     default_finish_minute = models.PositiveSmallIntegerField(_("a day ends at minute"), default=1020)
+    hold_to_status_date = models.BooleanField(
+        _("nothing left to do lies before the status date"), default=False,
+        help_text=_("Off: work that should have begun already keeps its place in the past, as schedule files have it."),
+    )  # fmt: skip
     schedule_from_finish = models.BooleanField(_("planned backwards from the finish"), default=False)
     critical_limit = Whole(
         _("critical up to this much total float, minutes"), default=0, validators=[MaxValueValidator(LONGEST)]
@@ -92,6 +96,11 @@ class Task(Entity):
         FINISH_NO_EARLIER_THAN = "FNET", _("Finish no earlier than")
         FINISH_NO_LATER_THAN = "FNLT", _("Finish no later than")
 
+    class Fixed(models.TextChoices):
+        UNITS = "fixed units", _("Units")
+        DURATION = "fixed duration", _("Duration")
+        WORK = "fixed work", _("Work")
+
     scope = "component__node"
     computed = frozenset(
         {
@@ -116,6 +125,10 @@ class Task(Entity):
     duration = Whole(_("duration, minutes"), null=True, blank=True, validators=NOT_NEGATIVE)
     elapsed = models.BooleanField(_("runs day and night"), default=False)
     estimated = models.BooleanField(_("duration is an estimate"), default=False)
+    fixed = models.CharField(
+        _("stays fixed"), max_length=14, choices=Fixed.choices, default=Fixed.DURATION,
+        help_text=_("Which of duration, work and units stays when another one changes."),
+    )  # fmt: skip
     constraint = models.CharField(
         _("constraint"), max_length=4, choices=Constraint.choices, default=Constraint.AS_SOON_AS_POSSIBLE
     )

@@ -96,9 +96,9 @@ def facts_of(schedule: Schedule) -> ProjectFacts:
 
 
 def file_calendar(calendar: Calendar, exceptions: Iterable[CalendarException]) -> FileCalendar:
-    """A stored calendar as a file holds it."""
+    """A stored calendar as a file holds it, complete by itself."""
     return FileCalendar(
-        uid=calendar.pk, name=calendar.name, base_uid=None, is_base=True,
+        uid=calendar.pk, name=calendar.name, base_uid=calendar.base_id, is_base=calendar.base_id is None,
         week=tuple(as_shifts(day) for day in calendar.week),
         exceptions=tuple(
             FileException(day_number(one.first_day), day_number(one.last_day), as_shifts(one.shifts), one.name)
@@ -126,7 +126,7 @@ def file_task(task: Task, uids: Mapping[int, int]) -> FileTask:
         percent_complete=task.percent_complete, percent_work_complete=None, physical_percent_complete=None,
         actual_start=task.actual_start, actual_finish=task.actual_finish, actual_duration=None,
         remaining_duration=task.remaining_duration, stop=task.stop, resume=task.resume, start=task.set_start,
-        finish=task.set_finish, stored=NOTHING_STORED, kind=TaskKind.FIXED_DURATION, effort_driven=False,
+        finish=task.set_finish, stored=NOTHING_STORED, kind=TaskKind(task.fixed), effort_driven=False,
         work=task.work, actual_work=None, remaining_work=None, cost=None, actual_cost=None, remaining_cost=None,
         fixed_cost=None, leveling_delay=task.leveling_delay, notes="", hyperlink="", baselines=(), line=0,
     )  # fmt: skip

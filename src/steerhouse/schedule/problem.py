@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from steerhouse.core.actors import Actor
+from steerhouse.core.compute import call
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.to_network import to_network as network_of
 from steerhouse.projects.models import Component
@@ -14,7 +15,10 @@ from steerhouse.schedule.models import Task
 from steerhouse.schedule.neutral import Plan, as_file, plan_of
 from steerhouse.schedule.rollup import Computed, with_summaries
 from steerhouse_engine.calendars import InvalidCalendar
-from steerhouse_engine.network import Dates, InvalidNetwork, Network, schedule
+from steerhouse_engine.network import Dates, InvalidNetwork, Network
+
+# An answer later than this helps nobody who waits for it.
+LONGEST_SECONDS = 30
 
 
 @dataclass
@@ -38,25 +42,32 @@ class Problem:
 def to_network(component: Component, *, by: Actor) -> Problem:
     """The network of a component's plan; Invalid where a calendar or a task makes it impossible."""
     plan = plan_of(component, by=by)
-    network, index = network_in_words(as_file(plan))
+    status_date = plan.schedule.status_date if plan.schedule.hold_to_status_date else None
+    network, index = network_in_words(as_file(plan), status_date=status_date)
     return Problem(plan, network, index)
 
 
-def network_in_words(file: ScheduleFile) -> tuple[Network, Mapping[int, int]]:
-    """The network of a plan in neutral form; what is wrong with it is said by the names of its tasks."""
-    names = {task.uid: task.name or str(task.uid) for task in file.tasks}
+def network_in_words(file: ScheduleFile, *, status_date: int | None = None) -> tuple[Network, Mapping[int, int]]:
+    """The network of a plan in neutral form, and where in it each task stands, by uid.
+
+    What is wrong with it is said by the names of its tasks.
+    """
     try:
-        return network_of(file)
+        network, index = network_of(file, status_date=status_date)
     except (InvalidNetwork, InvalidCalendar) as error:
-        raise in_words(error, list(names.values())) from error
+        # Activities stand in the order of the tasks that are computed.
+        leaves = [task.name or str(task.uid) for task in file.tasks if task.active and not task.summary]
+        raise in_words(error, leaves) from error
+    return network, index.positions
 
 
 def dates_of(network: Network, names: Iterable[str]) -> Dates:
     """The engine's answer, from the warm process; LinksCloseLoop and Invalid name tasks."""
     try:
-        return schedule(network)
+        found: Dates = call("steerhouse_engine.network:schedule", network, timeout=LONGEST_SECONDS)
     except (InvalidNetwork, InvalidCalendar) as error:
         raise in_words(error, list(names)) from error
+    return found
 
 
 def keep(problem: Problem, dates: Dates) -> dict[int, Computed]:

@@ -11,4 +11,5 @@ declare_room(
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
 declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))
+declare_verb("schedule.baseline", "schedule.edit", _("Set baseline"))
 declare_verb("schedule.progress", "schedule.edit", _("Report progress"))

@@ -108,6 +108,17 @@ class Migration(migrations.Migration):
                         verbose_name="week",
                     ),
                 ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derived",
+                        to="organization.calendar",
+                        verbose_name="derived from",
+                    ),
+                ),
                 ("source_uid", steerhouse.core.fields.Whole(editable=False, null=True)),
                 (
                     "node",

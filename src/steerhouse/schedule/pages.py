@@ -1,0 +1,176 @@
+"""What lists, details and forms of plans show. The Gantt is a page of its own."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.fields import PlanTimeInput
+from steerhouse.core.pages import (
+    Action,
+    ActionForm,
+    Amount,
+    Facts,
+    History,
+    Pages,
+    Percent,
+    Related,
+    register,
+)
+from steerhouse.schedule.actions import (
+    add_assignment,
+    add_link,
+    add_schedule,
+    add_task,
+    edit_assignment,
+    edit_link,
+    edit_schedule,
+    edit_task,
+    promise_plan,
+    report_progress,
+    reschedule_plan,
+)
+from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
+
+
+class ProgressForm(ActionForm):
+    """How far a task is."""
+
+    percent_complete = forms.FloatField(label=_("Complete, %"), min_value=0, max_value=100)
+    actual_start = PlanTimeInput(label=_("Actual start"), required=False)
+    actual_finish = PlanTimeInput(label=_("Actual finish"), required=False)
+    remaining_duration = forms.IntegerField(label=_("Remaining duration, minutes"), min_value=0, required=False)
+
+
+class BaselineForm(ActionForm):
+    """Why the plan of today is the promise from now on."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=100_000)
+
+
+register(
+    Pages(
+        model=Schedule,
+        path="schedules",
+        columns=["component", "start", "status_date", "finish", "calendar", "rescheduled_at"],
+        filters=["calendar"],
+        form=[
+            "component", "start", "status_date", "hold_to_status_date", "calendar", "minutes_per_day",
+            "minutes_per_week", "days_per_month", "critical_limit",
+        ],
+        order=["component"],
+        search=False,
+        facts=["start", "status_date", "finish"],
+        panels=[
+            Facts(_("How it is computed"), ["calendar", "hold_to_status_date", "minutes_per_day", "critical_limit"]),
+            Facts(_("Where it comes from"), ["source", "rescheduled_at", "input_hash"]),
+            History(),
+        ],
+        actions=[
+            Action("reschedule", do=reschedule_plan, label=_("Reschedule")),
+            Action("baseline", do=promise_plan, form=BaselineForm, label=_("Set baseline")),
+        ],
+        add=add_schedule,
+        edit=edit_schedule,
+        empty=(_("How plans are computed: start, calendar and status date. A schedule file brings its own."),),
+    )
+)  # fmt: skip
+register(
+    Pages(
+        model=Task,
+        path="tasks",
+        columns=[
+            "name", "wbs", "component", "start", "finish", "duration", Percent("progress"), "total_float", "critical",
+        ],
+        filters=["component", "kind", "critical", "active"],
+        form=[
+            "component", "parent", "name", "kind", "duration", "elapsed", "constraint", "constraint_date", "deadline",
+            "calendar", "active", "manual", "set_start", "percent_complete", "actual_start", "actual_finish",
+            "remaining_duration", "notes",
+        ],
+        order=["component", "position"],
+        search=False,
+        facts=["component", "start", "finish", Percent("progress"), "total_float", "critical"],
+        panels=[
+            Facts(_("Plan"), ["kind", "parent", "duration", "constraint", "constraint_date", "deadline", "calendar"]),
+            Facts(_("Dates"), ["early_start", "early_finish", "late_start", "late_finish", "free_float"]),
+            Facts(_("Progress"), [Percent("percent_complete"), "actual_start", "actual_finish", "remaining_duration"]),
+            Facts(_("Effort"), ["work", Amount("cost"), Amount("actual_cost"), "notes"]),
+            Related("predecessor_links", columns=["predecessor", "kind", "lag", "lag_unit"], title=_("Predecessors")),
+            Related("successor_links", columns=["successor", "kind", "lag", "lag_unit"], title=_("Successors")),
+            Related("assignments"),
+            Related("parts", title=_("Tasks below")),
+            History(),
+        ],
+        actions=[
+            Action("progress", do=report_progress, form=ProgressForm, when=lambda task: not task.is_summary),
+        ],
+        add=add_task,
+        edit=edit_task,
+        empty=(_("The work of all plans. Bring in a schedule file, or begin with one task and link others to it."),),
+    )
+)  # fmt: skip
+register(
+    Pages(
+        model=Link,
+        path="links",
+        columns=["predecessor", "successor", "kind", "lag", "lag_unit"],
+        filters=["kind"],
+        form=["predecessor", "successor", "kind", "lag", "lag_unit"],
+        order=["successor"],
+        search=False,
+        panels=[Facts("", ["predecessor", "successor", "kind", "lag", "lag_unit"]), History()],
+        add=add_link,
+        edit=edit_link,
+        empty=(_("Which task waits for which. Dates follow from the links."),),
+    )
+)
+register(
+    Pages(
+        model=Assignment,
+        path="assignments",
+        columns=["task", "resource", "units", "work", Amount("cost")],
+        filters=["resource"],
+        form=["task", "resource", "units", "work", "actual_work", "remaining_work"],
+        order=["task"],
+        search=False,
+        panels=[
+            Facts("", ["task", "resource", "units", "work", "actual_work", "remaining_work"]),
+            Facts(_("Cost"), [Amount("cost"), Amount("actual_cost")]),
+            History(),
+        ],
+        add=add_assignment,
+        edit=edit_assignment,
+        empty=(_("Who or what works on which task, and how much."),),
+    )
+)
+register(
+    Pages(
+        model=Baseline,
+        path="baselines",
+        columns=["component", "number", "current", "taken_at", "reason"],
+        filters=["component", "current"],
+        order=["component", "-number"],
+        search=False,
+        panels=[
+            Facts("", ["component", "number", "current", "taken_at", "reason"]),
+            Related("tasks", columns=["task", "start", "finish", "duration"]),
+            History(),
+        ],
+        add=None,
+        edit=None,
+        empty=(_("What was promised. Set a baseline when a plan is agreed; today's dates are compared with it."),),
+    )
+)
+register(
+    Pages(
+        model=BaselineTask,
+        path="baseline-tasks",
+        columns=["task", "baseline", "start", "finish", "duration", "work", Amount("cost")],
+        filters=["baseline"],
+        order=["baseline", "task"],
+        search=False,
+        panels=[Facts("", ["task", "baseline", "start", "finish", "duration", "work", Amount("cost")]), History()],
+        add=None,
+        edit=None,
+        empty=(_("What baselines promised, task by task."),),
+    )
+)
