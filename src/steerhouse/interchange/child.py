@@ -59,7 +59,7 @@ def _answer(question: dict[str, object], limits: Limits) -> tuple[bytes, bytes]:
         start_new_session=True,
     )
     try:
-        output, _ = process.communicate(json.dumps(question).encode(), timeout=limits.seconds)
+        output, _ = process.communicate(json.dumps(question).encode(), timeout=limits.seconds_on_the_clock)
     except subprocess.TimeoutExpired as error:
         process.kill()
         process.communicate()
@@ -94,7 +94,10 @@ def _died(code: int, limits: Limits) -> FileRefused:
 
 
 def _too_slow(limits: Limits) -> FileRefused:
-    message = f"Reading the file took longer than {limits.seconds:g} seconds."
+    message = (
+        f"Reading the file took longer than {limits.seconds:g} seconds of processor time "
+        f"or {limits.seconds_on_the_clock:g} on the clock."
+    )
     return refused("whole file", message, "Split the project, or export it without time-phased data.")
 
 

@@ -6,6 +6,7 @@ import resource
 import socket
 import sys
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -52,7 +53,7 @@ def confine(limits: Limits) -> None:
     """Give up what a reader does not need: memory, processor time, new files, sockets, other programs."""
     for kind, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, int(limits.seconds) + 1),
+        (resource.RLIMIT_CPU, max(1, ceil(limits.seconds))),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
@@ -66,7 +67,9 @@ def confine(limits: Limits) -> None:
 def _limit(kind: int, most: int) -> None:
     hard = resource.getrlimit(kind)[1]
     value = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (value, value))
+    # At its soft limit of processor time a process gets SIGXCPU, which names the cause; at the hard one SIGKILL.
+    spare = 1 if kind == resource.RLIMIT_CPU and (hard == resource.RLIM_INFINITY or value < hard) else 0
+    resource.setrlimit(kind, (value, value + spare))
 
 
 def _no_socket(*_arguments: object, **_keywords: object) -> NoReturn:

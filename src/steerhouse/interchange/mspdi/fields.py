@@ -71,6 +71,8 @@ class Fields:
         values, nested, most = self.values, self.nested, reading.limits.text_characters
         for child in element:
             tag = child.tag
+            if not isinstance(tag, str):
+                continue
             name = tag[tag.rfind("}") + 1 :]
             if name in NESTED or len(child):
                 nested.setdefault(name, []).append(child)
