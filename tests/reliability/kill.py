@@ -1,8 +1,9 @@
 """Kill -9 of every process during writes over HTTP: `python -m tests.reliability.kill --kills 20 --db sqlite`.
 
-Writers send forms and note which were acknowledged. After each kill the server starts again, and what is stored is
-compared: every acknowledged row is there exactly once, none is half (a row without its audit entry, or the reverse),
-the audit chain is valid and the database sound.
+Writers send forms, and requests to the API under idempotency keys, and note which were acknowledged. After each kill
+what is stored is compared: every acknowledged row is there exactly once, none is half (a row without its audit entry,
+or the reverse), the audit chain is valid and the database sound. Then the server starts again and requests that nobody
+answered are repeated under their keys, each twice.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from tests.support.http import Person
 from tests.support.servers import ADMINISTRATOR, Home, Server, new_home
 
 FORM = "/job-roles/add/"
+API = "/api/job-roles/"
 WRITERS = 4
 STORED = """
 import json
@@ -45,11 +47,13 @@ print(json.dumps({"names": names, "audited": audited, "entries": entries, "sound
 
 @dataclass
 class Notes:
-    """What the writers know: acknowledged names, and those to whose form nobody answered."""
+    """What the writers know: acknowledged names, and those to whose form or request nobody answered."""
 
     acknowledged: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    to_repeat: list[str] = field(default_factory=list)
+    repeated: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,28 +84,58 @@ def compare(notes: Notes, rows: dict[str, str], audited: Iterable[str], before: 
     )
 
 
+def send_form(person: Person, name: str) -> bool:
+    """Send one form; whether it was acknowledged."""
+    token = person.token(person.ask(FORM, timeout=10)[1])
+    status, _page, _headers = person.send(FORM, {"name": name, "summary": "x" * 500}, timeout=10, token=token)
+    return status == 302
+
+
+def send_request(person: Person, name: str) -> bool:
+    """Send one request to the API, under its name as idempotency key; whether it was acknowledged."""
+    body = json.dumps({"name": name, "summary": "y" * 500}).encode()
+    status, _text, _headers = person.ask(
+        API,
+        body,
+        10,
+        Content_Type="application/json",
+        Idempotency_Key=name,
+        X_CSRFToken=person.csrf(),
+        Referer=person.url,
+    )
+    return status in (200, 201)
+
+
 def write(person: Person, prefix: str, notes: Notes, over: threading.Event) -> None:
-    """Send one form after the other until told to stop or until nobody answers."""
+    """Send forms and requests in turn until told to stop or until nobody answers."""
     number = 0
     while not over.is_set():
         number += 1
-        name = f"{prefix}-{number}"
+        name, by_api = f"{prefix}-{number}", number % 2 == 0
         try:
-            token = person.token(person.ask(FORM, timeout=10)[1])
+            done = send_request(person, name) if by_api else send_form(person, name)
         except (OSError, HTTPException, IndexError):
-            return
-        try:
-            status, _page, _headers = person.send(FORM, {"name": name, "summary": "x" * 500}, timeout=10, token=token)
-        except (OSError, HTTPException):
             notes.unanswered.append(name)
+            if by_api:
+                notes.to_repeat.append(name)
             return
-        (notes.acknowledged if status == 302 else notes.refused).append(name)
+        (notes.acknowledged if done else notes.refused).append(name)
+
+
+def repeat(person: Person, notes: Notes) -> None:
+    """Send the requests that nobody answered again, each twice under its key: now they are acknowledged, once."""
+    for name in notes.to_repeat:
+        done = send_request(person, name) and send_request(person, name)
+        (notes.acknowledged if done else notes.refused).append(name)
+        notes.repeated += 1
+    notes.to_repeat.clear()
 
 
 def write_and_kill(server: Server, notes: Notes, prefix: str, seconds: float) -> None:
     """Let the writers write for so long, then kill every process of the server in the middle of it."""
     over = threading.Event()
     people = [Person(server.url).sign_in(ADMINISTRATOR, server.home.password) for _ in range(WRITERS)]
+    repeat(people[0], notes)
     threads = [
         threading.Thread(target=write, args=(person, f"{prefix}-{n}", notes, over)) for n, person in enumerate(people)
     ]
@@ -130,7 +164,7 @@ def run(home: Home, kills: int, seed: int) -> list[str]:
     before = set(stored(home)["names"])  # type: ignore[call-overload]
     for kill in range(1, kills + 1):
         # The log of a database that is found at the next start is the one that the kill left behind.
-        write_and_kill(Server(home).start(), notes, f"kill {kill}", chance.uniform(0.2, 1.2))
+        write_and_kill(Server(home).start(), notes, f"kill-{kill}", chance.uniform(0.2, 1.2))
         found = stored(home)
         wrong = compare(notes, found["names"], found["audited"], before).all  # type: ignore[arg-type]
         wrong += [] if found["sound"] == "ok" else [f"integrity check: {found['sound']}"]
@@ -140,7 +174,7 @@ def run(home: Home, kills: int, seed: int) -> list[str]:
         problems += [f"after kill {kill}: {one}" for one in wrong]
         print(
             f"kill {kill}/{kills}: {len(notes.acknowledged)} acknowledged, {len(notes.unanswered)} unanswered, "
-            f"{len(wrong)} problems",
+            f"{notes.repeated} repeated, {len(wrong)} problems",
             flush=True,
         )
     if len(notes.acknowledged) < kills:

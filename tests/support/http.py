@@ -35,6 +35,10 @@ class Person:
     def token(self, page: str) -> str:
         return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
 
+    def csrf(self) -> str:
+        """The token as scripts send it, from the head of the pages that the person opened."""
+        return re.findall(r'name="csrf-token" content="([^"]+)"', self.ask("/password/")[1])[0]
+
     def send(self, path: str, fields: dict[str, str], timeout: float = 30, token: str = "") -> tuple[int, str, Any]:
         """Fill the form of a page and send it."""
         token = token or self.token(self.ask(path, timeout=timeout)[1])
