@@ -1,5 +1,5 @@
 # The verbs of this repository, as aliases; each can be typed as it stands here.
-.PHONY: run test check fix bench docs
+.PHONY: run test check fix bench docs migrations
 
 run:
 	uv run steerhouse
@@ -20,3 +20,6 @@ bench:
 
 docs:
 	uv run --group test python -m tests.documents.glossary
+
+migrations:
+	DJANGO_SETTINGS_MODULE=steerhouse.config.settings uv run python -m django makemigrations
