@@ -2,7 +2,9 @@ type Attributes = Record<string, string | number | boolean>;
 
 /** An element with attributes and children; `true` sets an empty attribute, `false` none. */
 export function make<Name extends keyof HTMLElementTagNameMap>(
-  name: Name, attributes: Attributes = {}, ...children: (Node | string)[]
+  name: Name,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {

@@ -10,23 +10,39 @@ export interface Cell {
 }
 
 export const HEADS: Record<ColumnId, WordKey> = {
-  row: "col_row", wbs: "col_wbs", name: "col_name", days: "col_days", start: "col_start", finish: "col_finish",
-  late: "col_late", float: "col_float", percent: "col_percent",
+  row: "col_row",
+  wbs: "col_wbs",
+  name: "col_name",
+  days: "col_days",
+  start: "col_start",
+  finish: "col_finish",
+  late: "col_late",
+  float: "col_float",
+  percent: "col_percent",
 };
 
 /** What the tree grid and the table write for a task. */
 export function cell(plan: Plan, format: Format, task: number, column: ColumnId): Cell {
   const tasks = plan.data.tasks;
   switch (column) {
-    case "row": return { text: String(tasks.row[task] ?? ""), tone: "is-quiet" };
-    case "wbs": return { text: tasks.wbs[task] ?? "", tone: "is-quiet" };
-    case "name": return { text: tasks.name[task] ?? "", tone: "" };
-    case "days": return { text: plan.kind[task] === MILESTONE ? "–" : format.days(tasks.duration[task] ?? null), tone: "" };
-    case "start": return { text: format.date(plan.start[task]!), tone: "" };
-    case "finish": return { text: format.finish(plan.finish[task]!, plan.start[task]!), tone: "" };
-    case "late": return late(format, tasks.late[task] ?? null);
-    case "float": return float(plan, format, task);
-    case "percent": return { text: String(Math.round(tasks.percent[task] ?? 0)), tone: tasks.percent[task] ? "" : "is-quiet" };
+    case "row":
+      return { text: String(tasks.row[task] ?? ""), tone: "is-quiet" };
+    case "wbs":
+      return { text: tasks.wbs[task] ?? "", tone: "is-quiet" };
+    case "name":
+      return { text: tasks.name[task] ?? "", tone: "" };
+    case "days":
+      return { text: plan.kind[task] === MILESTONE ? "–" : format.days(tasks.duration[task] ?? null), tone: "" };
+    case "start":
+      return { text: format.date(plan.start[task]!), tone: "" };
+    case "finish":
+      return { text: format.finish(plan.finish[task]!, plan.start[task]!), tone: "" };
+    case "late":
+      return late(format, tasks.late[task] ?? null);
+    case "float":
+      return float(plan, format, task);
+    case "percent":
+      return { text: String(Math.round(tasks.percent[task] ?? 0)), tone: tasks.percent[task] ? "" : "is-quiet" };
   }
 }
 

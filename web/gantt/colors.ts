@@ -1,4 +1,7 @@
-/** The tokens a canvas needs; a canvas sees no style sheet, so they are read when drawn first and when the theme changes. */
+/**
+ * The tokens a canvas needs; a canvas sees no style sheet, so they are read when drawn first and when the theme
+ * changes.
+ */
 const TOKENS = {
   surface: "--sh-surface",
   hover: "--sh-hover",
@@ -27,7 +30,8 @@ export type Colors = Record<keyof typeof TOKENS, string>;
 export function readColors(element: Element): Colors {
   const style = getComputedStyle(element);
   const colors = {} as Colors;
-  for (const [name, token] of Object.entries(TOKENS)) colors[name as keyof Colors] = style.getPropertyValue(token).trim();
+  for (const [name, token] of Object.entries(TOKENS))
+    colors[name as keyof Colors] = style.getPropertyValue(token).trim();
   return colors;
 }
 

@@ -9,7 +9,11 @@ export class Format {
   private readonly whole: Intl.NumberFormat;
   private readonly tenths: Intl.NumberFormat;
 
-  constructor(language: string, private readonly minutesPerDay: number, private readonly say: Say) {
+  constructor(
+    language: string,
+    private readonly minutesPerDay: number,
+    private readonly say: Say,
+  ) {
     // British English shortens September to four letters, which breaks the column.
     const locale = language.toLowerCase().startsWith("en") ? "en-US" : language;
     for (let month = 0; month < 12; month++) {
@@ -27,7 +31,9 @@ export class Format {
     return `${this.dayMonth(time)} ${String(this.at(time).getUTCFullYear() % 100).padStart(2, "0")}`;
   }
 
-  /** The day work ends: a finish at midnight belongs to the day before, unless nothing lies between start and finish. */
+  /**
+   * The day work ends: a finish at midnight belongs to the day before, unless nothing lies between start and finish.
+   */
   finish(time: number, start: number): string {
     return this.date(time % MINUTES_A_DAY === 0 && time > start ? time - 1 : time);
   }

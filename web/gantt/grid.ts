@@ -7,7 +7,14 @@ import type { Say } from "./words.ts";
 
 /** Pixels of the columns with a width; the name takes the rest. Kept equal to `.g-w-…` in gantt.css. */
 const WIDTHS: Record<Exclude<ColumnId, "name">, number> = {
-  row: 36, wbs: 64, days: 48, start: 80, finish: 80, late: 46, float: 48, percent: 44,
+  row: 36,
+  wbs: 64,
+  days: 48,
+  start: 80,
+  finish: 80,
+  late: 46,
+  float: 48,
+  percent: 44,
 };
 const NAME_LEAST = 168;
 const DEEPEST_INDENT = 9;
@@ -30,13 +37,18 @@ export class Grid {
   private pool: Row[] = [];
   private columns: ColumnId[] = [];
 
-  constructor(private readonly plan: Plan, private readonly format: Format, private readonly say: Say) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly format: Format,
+    private readonly say: Say,
+  ) {
     this.head = make("div", { class: "sh-gantt-head", role: "row", "aria-rowindex": 1 });
     this.body = make("div", { class: "sh-gantt-rows", role: "rowgroup" });
     this.element = make(
       "div",
       { class: "sh-gantt-tree", role: "treegrid", tabindex: 0, "aria-label": plan.data.title || say("plan") },
-      make("div", { role: "rowgroup" }, this.head), this.body,
+      make("div", { role: "rowgroup" }, this.head),
+      this.body,
     );
   }
 
@@ -81,7 +93,9 @@ export class Grid {
     this.pool = [];
     this.body.replaceChildren();
     this.head.replaceChildren(
-      ...columns.map((column) => make("div", { class: cellClass(column), role: "columnheader" }, this.say(HEADS[column]))),
+      ...columns.map((column) =>
+        make("div", { class: cellClass(column), role: "columnheader" }, this.say(HEADS[column])),
+      ),
     );
     this.element.setAttribute("aria-colcount", String(columns.length));
   }

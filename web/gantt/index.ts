@@ -1,7 +1,10 @@
 import { mount } from "./mount.ts";
 import type { GanttData } from "./types.ts";
 
-/** Mount every `<section data-island="gantt" data-source="ID">` whose data stands in `<script type="application/json" id="ID">`. */
+/**
+ * Mount every `<section data-island="gantt" data-source="ID">` whose data stands in `<script type="application/json"
+ * id="ID">`.
+ */
 function mountAll(): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-island="gantt"]:not([data-mounted])')) {
     const source = document.getElementById(element.dataset["source"] ?? "");

@@ -48,22 +48,34 @@ function gridKey(reach: Reach, key: string): boolean {
     return true;
   };
   switch (key) {
-    case "ArrowDown": case "j": return go(row + 1);
-    case "ArrowUp": case "k": return go(row - 1);
-    case "Home": return go(0);
-    case "End": return go(last);
-    case "PageDown": return go(row + reach.timeline.rowsOfPage());
-    case "PageUp": return go(row - reach.timeline.rowsOfPage());
-    case "ArrowRight": return row >= 0 && unfoldOrEnter(reach, plan.selected, go);
-    case "ArrowLeft": return row >= 0 && foldOrLeave(reach, plan.selected, go);
-    case " ": return row >= 0 && toggle(plan, plan.selected);
+    case "ArrowDown":
+    case "j":
+      return go(row + 1);
+    case "ArrowUp":
+    case "k":
+      return go(row - 1);
+    case "Home":
+      return go(0);
+    case "End":
+      return go(last);
+    case "PageDown":
+      return go(row + reach.timeline.rowsOfPage());
+    case "PageUp":
+      return go(row - reach.timeline.rowsOfPage());
+    case "ArrowRight":
+      return row >= 0 && unfoldOrEnter(reach, plan.selected, go);
+    case "ArrowLeft":
+      return row >= 0 && foldOrLeave(reach, plan.selected, go);
+    case " ":
+      return row >= 0 && toggle(plan, plan.selected);
     case "Enter":
       if (row >= 0) reach.open(plan.selected);
       return row >= 0;
     case "Escape":
       plan.select(-1);
       return row >= 0;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -87,9 +99,19 @@ function toggle(plan: Plan, task: number): boolean {
 
 function pageKey(reach: Reach, key: string): boolean {
   switch (key) {
-    case "+": case "=": reach.timeline.zoomBy(ZOOM_STEP); return true;
-    case "-": case "−": reach.timeline.zoomBy(1 / ZOOM_STEP); return true;
-    case "t": case "T": reach.setView(reach.view() === "gantt" ? "table" : "gantt"); return true;
-    default: return false;
+    case "+":
+    case "=":
+      reach.timeline.zoomBy(ZOOM_STEP);
+      return true;
+    case "-":
+    case "−":
+      reach.timeline.zoomBy(1 / ZOOM_STEP);
+      return true;
+    case "t":
+    case "T":
+      reach.setView(reach.view() === "gantt" ? "table" : "gantt");
+      return true;
+    default:
+      return false;
   }
 }

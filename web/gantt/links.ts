@@ -1,7 +1,5 @@
 import { crisp, place, rowTop, type Frame } from "./frame.ts";
-import {
-  FINISH_FINISH, FINISH_START, MILESTONE, ROW, START_FINISH, SUMMARY,
-} from "./types.ts";
+import { FINISH_FINISH, FINISH_START, MILESTONE, ROW, START_FINISH, SUMMARY } from "./types.ts";
 
 /** Beyond so many links in view a web is drawn that nobody can follow: then only critical and selected ones. */
 export const LINK_LIMIT = 400;
@@ -30,9 +28,20 @@ export function route(ends: Ends): Point[] {
   const [x, y] = ends.from;
   const downward = ends.y >= y;
   const tip = ends.y + (downward ? -ARROW + 1 : ARROW - 1);
-  if ((ends.x - x) * ends.direction >= OUT) return [[x, y], [ends.x, y], [ends.x, tip]];
+  if ((ends.x - x) * ends.direction >= OUT)
+    return [
+      [x, y],
+      [ends.x, y],
+      [ends.x, tip],
+    ];
   const turn = x + OUT * ends.direction;
-  return [[x, y], [turn, y], [turn, ends.edge], [ends.x, ends.edge], [ends.x, tip]];
+  return [
+    [x, y],
+    [turn, y],
+    [turn, ends.edge],
+    [ends.x, ends.edge],
+    [ends.x, tip],
+  ];
 }
 
 /** Links of the rows in view; returns whether some were left out. */
@@ -65,7 +74,10 @@ class Stroke {
   private readonly arrows = new Path2D();
   private used = false;
 
-  constructor(private readonly color: string, private readonly width: number) {}
+  constructor(
+    private readonly color: string,
+    private readonly width: number,
+  ) {}
 
   add(ends: Ends): void {
     this.used = true;

@@ -106,7 +106,7 @@ export class Plan {
     const rows = new Int32Array(this.size);
     this.rowOf.fill(-1);
     let count = 0;
-    for (let task = 0; task < this.size; ) {
+    for (let task = 0; task < this.size;) {
       this.rowOf[task] = count;
       rows[count++] = task;
       task = this.folded[task] ? (this.end[task] ?? task + 1) : task + 1;
@@ -143,7 +143,9 @@ export class Links {
     this.from = Int32Array.from(links.from);
     this.to = Int32Array.from(links.to);
     this.kind = Uint8Array.from(links.kind);
-    this.critical = Uint8Array.from(links.from, (from, link) => (critical[from] && critical[links.to[link] ?? 0] ? 1 : 0));
+    this.critical = Uint8Array.from(links.from, (from, link) =>
+      critical[from] && critical[links.to[link] ?? 0] ? 1 : 0,
+    );
     this.low = new Int32Array(this.size);
     this.high = new Int32Array(this.size);
   }

@@ -24,9 +24,11 @@ export interface Gantt {
 /**
  * Draw a plan into an element.
  *
- * The server's children of the element may be: `[data-gantt="tools"]` (controls that join the toolbar), `[data-gantt="foot"]`
+ * The server's children of the element may be: `[data-gantt="tools"]` (controls that join the toolbar), `[data-
+ * gantt="foot"]`
  * (facts that join the status line), and anything else, the fallback table among it, which is taken out.
- * Fires `gantt:select` and `gantt:open` with `{ id }`; with `data-task-url` on the element, opening also follows that address.
+ * Fires `gantt:select` and `gantt:open` with `{ id }`; with `data-task-url` on the element, opening also follows that
+ * address.
  */
 export function mount(element: HTMLElement, data: GanttData): Gantt {
   const say = speaker(data.words);
@@ -61,7 +63,9 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
   ];
   timeline.start();
   return {
-    plan, timeline, show: (wanted) => view.show(wanted),
+    plan,
+    timeline,
+    show: (wanted) => view.show(wanted),
     destroy: () => {
       for (const stop of stops) stop();
       timeline.stop();
@@ -77,7 +81,12 @@ class ViewSwitch {
   private table: PlanTable | null = null;
   private changed: (view: View) => void = () => undefined;
 
-  constructor(private readonly plan: Plan, private readonly timeline: Timeline, private readonly format: Format, private readonly say: Say) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly timeline: Timeline,
+    private readonly format: Format,
+    private readonly say: Say,
+  ) {
     this.home = make("div", { class: "sh-gantt-home" }, timeline.element);
     if (plan.size === 0) this.home.replaceChildren(make("div", { class: "sh-empty" }, make("p", {}, say("no_tasks"))));
   }
@@ -141,32 +150,52 @@ function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: numbe
   const { element } = timeline;
   const quit = new AbortController();
   const { signal } = quit;
-  element.addEventListener("pointermove", (event) => {
-    const { task, row, bar } = timeline.hit(event);
-    timeline.pointAt(row);
-    tip.point(bar && event.pointerType === "mouse" ? task : -1, event.clientX, event.clientY);
-  }, { signal });
-  element.addEventListener("pointerleave", () => {
-    timeline.pointAt(-1);
-    tip.hide();
-  }, { signal });
-  element.addEventListener("click", (event) => {
-    const folding = timeline.grid.foldAt(event.target as Element);
-    const { task } = timeline.hit(event);
-    if (folding >= 0) plan.fold(folding, !plan.isFolded(folding));
-    else if (task >= 0) plan.select(task);
-    if (folding >= 0 || task >= 0) timeline.grid.element.focus({ preventScroll: true });
-  }, { signal });
-  element.addEventListener("dblclick", (event) => {
-    const { task } = timeline.hit(event);
-    if (task >= 0 && timeline.grid.foldAt(event.target as Element) < 0) open(task);
-  }, { signal });
-  element.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    tip.hide();
-    timeline.wheelZoom(event);
-  }, { signal, passive: false });
+  element.addEventListener(
+    "pointermove",
+    (event) => {
+      const { task, row, bar } = timeline.hit(event);
+      timeline.pointAt(row);
+      tip.point(bar && event.pointerType === "mouse" ? task : -1, event.clientX, event.clientY);
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "pointerleave",
+    () => {
+      timeline.pointAt(-1);
+      tip.hide();
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "click",
+    (event) => {
+      const folding = timeline.grid.foldAt(event.target as Element);
+      const { task } = timeline.hit(event);
+      if (folding >= 0) plan.fold(folding, !plan.isFolded(folding));
+      else if (task >= 0) plan.select(task);
+      if (folding >= 0 || task >= 0) timeline.grid.element.focus({ preventScroll: true });
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "dblclick",
+    (event) => {
+      const { task } = timeline.hit(event);
+      if (task >= 0 && timeline.grid.foldAt(event.target as Element) < 0) open(task);
+    },
+    { signal },
+  );
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      tip.hide();
+      timeline.wheelZoom(event);
+    },
+    { signal, passive: false },
+  );
   return () => quit.abort();
 }
 
@@ -186,7 +215,11 @@ function tellKeys(say: Say): () => void {
   const answer = (event: Event): void => {
     const add = (event as CustomEvent<{ add?: (group: string, keys: [string, string][]) => void }>).detail?.add;
     add?.(say("view_gantt"), [
-      ["↑ ↓", say("key_row")], ["← →", say("key_fold")], ["Enter", say("key_open")], ["+ −", say("key_zoom")], ["T", say("key_table")],
+      ["↑ ↓", say("key_row")],
+      ["← →", say("key_fold")],
+      ["Enter", say("key_open")],
+      ["+ −", say("key_zoom")],
+      ["T", say("key_table")],
     ]);
   };
   document.addEventListener("sh:keys", answer);

@@ -86,7 +86,12 @@ export class Scale {
    * @param finish last plan minute that must be seen
    * @param least width in pixels the timeline fills in any case
    */
-  constructor(readonly pixelsPerDay: number, start: number, finish: number, least: number) {
+  constructor(
+    readonly pixelsPerDay: number,
+    start: number,
+    finish: number,
+    least: number,
+  ) {
     this.perMinute = pixelsPerDay / MINUTES_A_DAY;
     this.tier = tierOf(pixelsPerDay);
     this.origin = floorTo(this.tier.lower, start - 3 / this.perMinute);

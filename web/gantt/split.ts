@@ -4,7 +4,13 @@ const STEP = 16;
 
 /** The edge between grid and timeline: drag it, or focus it and use the arrow keys. */
 export function addSplit(label: string, now: () => number, resize: (width: number) => void): HTMLElement {
-  const edge = make("div", { class: "sh-gantt-split", role: "separator", "aria-orientation": "vertical", "aria-label": label, tabindex: 0 });
+  const edge = make("div", {
+    class: "sh-gantt-split",
+    role: "separator",
+    "aria-orientation": "vertical",
+    "aria-label": label,
+    tabindex: 0,
+  });
   const apply = (width: number): void => {
     resize(width);
     edge.setAttribute("aria-valuenow", String(Math.round(now())));

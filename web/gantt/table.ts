@@ -12,7 +12,13 @@ const COLUMNS: ColumnId[] = ["row", "name", "days", "start", "finish", "late", "
 /** What a phone keeps: the name, one date, one number. */
 const NARROW = new Set<ColumnId>(["name", "finish", "percent"]);
 const WIDTHS: Partial<Record<ColumnId, string>> = {
-  row: "sh-c-72", days: "sh-c-64", start: "sh-c-96", finish: "sh-c-96", late: "sh-c-64", float: "sh-c-64", percent: "sh-c-48",
+  row: "sh-c-72",
+  days: "sh-c-64",
+  start: "sh-c-96",
+  finish: "sh-c-96",
+  late: "sh-c-64",
+  float: "sh-c-64",
+  percent: "sh-c-48",
 };
 
 /** The whole plan as one table with words for what the drawing says in lines: critical, predecessors. */
@@ -23,14 +29,26 @@ export class PlanTable {
   private shown = 0;
   private readonly before: Map<number, string[]>;
 
-  constructor(private readonly plan: Plan, private readonly format: Format, private readonly say: Say) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly format: Format,
+    private readonly say: Say,
+  ) {
     this.before = predecessors(plan);
     const table = make(
-      "table", { class: "sh-t sh-t-edge sh-t-sticky" },
+      "table",
+      { class: "sh-t sh-t-edge sh-t-sticky" },
       make("caption", { class: "sh-vh" }, say("table_caption", { title: plan.data.title })),
-      this.columnGroup(), make("thead", {}, this.headRow()), this.body,
+      this.columnGroup(),
+      make("thead", {}, this.headRow()),
+      this.body,
     );
-    this.element = make("div", { class: "sh-gantt-table", tabindex: 0, role: "region", "aria-label": say("view_table") }, table, this.foot);
+    this.element = make(
+      "div",
+      { class: "sh-gantt-table", tabindex: 0, role: "region", "aria-label": say("view_table") },
+      table,
+      this.foot,
+    );
     this.grow(STEP);
   }
 
@@ -40,10 +58,15 @@ export class PlanTable {
     const until = Math.min(this.plan.size, this.shown + count);
     for (; this.shown < until; this.shown++) rows.append(this.row(this.shown));
     this.body.append(rows);
-    this.foot.replaceChildren(this.say("table_shown", { shown: this.format.number(this.shown), all: this.format.number(this.plan.size) }));
+    this.foot.replaceChildren(
+      this.say("table_shown", { shown: this.format.number(this.shown), all: this.format.number(this.plan.size) }),
+    );
     if (this.shown < this.plan.size) {
-      const more = make("button", { class: "sh-link", type: "button" },
-        this.say("table_more", { count: Math.min(STEP, this.plan.size - this.shown) }));
+      const more = make(
+        "button",
+        { class: "sh-link", type: "button" },
+        this.say("table_more", { count: Math.min(STEP, this.plan.size - this.shown) }),
+      );
       more.addEventListener("click", () => this.grow(STEP));
       this.foot.append(more);
     }
@@ -58,7 +81,14 @@ export class PlanTable {
 
   private headRow(): HTMLElement {
     const row = make("tr");
-    for (const column of COLUMNS) row.append(make("th", { scope: "col", class: `${column === "name" ? "" : "sh-num"} ${wide(column)}` }, this.say(HEADS[column])));
+    for (const column of COLUMNS)
+      row.append(
+        make(
+          "th",
+          { scope: "col", class: `${column === "name" ? "" : "sh-num"} ${wide(column)}` },
+          this.say(HEADS[column]),
+        ),
+      );
     row.append(make("th", { scope: "col", class: "g-apart sh-wide" }, this.say("col_critical")));
     row.append(make("th", { scope: "col", class: "sh-wide" }, this.say("col_predecessors")));
     return row;
@@ -72,7 +102,13 @@ export class PlanTable {
       if (column === "name") row.append(make("td", { class: indentClass(plan.level[task]!), title: text }, text));
       else row.append(make("td", { class: `sh-num ${tone} ${wide(column)}` }, text));
     }
-    row.append(make("td", { class: `g-apart sh-wide ${plan.critical[task] ? "" : "is-quiet"}` }, say(plan.critical[task] ? "yes" : "no")));
+    row.append(
+      make(
+        "td",
+        { class: `g-apart sh-wide ${plan.critical[task] ? "" : "is-quiet"}` },
+        say(plan.critical[task] ? "yes" : "no"),
+      ),
+    );
     const before = this.before.get(task)?.join(", ") ?? "";
     row.append(make("td", { class: "sh-wide", title: before }, before));
     return row;

@@ -37,11 +37,23 @@ export class Timeline {
   private queued = 0;
   private readonly stops: (() => void)[] = [];
 
-  constructor(private readonly plan: Plan, private readonly format: Format, say: Say) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly format: Format,
+    say: Say,
+  ) {
     this.grid = new Grid(plan, format, say);
-    this.canvas = make("canvas", { class: "sh-gantt-time", role: "img", "aria-label": say("timeline", { title: plan.data.title }) });
+    this.canvas = make("canvas", {
+      class: "sh-gantt-time",
+      role: "img",
+      "aria-label": say("timeline", { title: plan.data.title }),
+    });
     this.context = this.canvas.getContext("2d", { alpha: false })!;
-    this.split = addSplit(say("width"), () => this.grid.width, (width) => this.resizeGrid(width));
+    this.split = addSplit(
+      say("width"),
+      () => this.grid.width,
+      (width) => this.resizeGrid(width),
+    );
     this.pane = make("div", { class: "sh-gantt-pane" }, this.grid.element, this.canvas, this.split);
     this.room = make("div", { class: "sh-gantt-room" }, this.pane);
     this.scroller = make("div", { class: "sh-gantt-scroll" }, this.room);
@@ -237,8 +249,14 @@ export class Timeline {
     const top = this.scroller.scrollTop;
     const rows = this.plan.visible.length;
     return {
-      plan: this.plan, scale: this.scale, format: this.format, colors: this.colors,
-      left: this.scroller.scrollLeft, top, width: this.timeWidth(), height: this.height,
+      plan: this.plan,
+      scale: this.scale,
+      format: this.format,
+      colors: this.colors,
+      left: this.scroller.scrollLeft,
+      top,
+      width: this.timeWidth(),
+      height: this.height,
       first: Math.max(0, Math.floor(top / ROW)),
       last: Math.min(rows - 1, Math.floor((top + this.height - HEAD - 1) / ROW)),
       over: this.over,

@@ -13,7 +13,12 @@ export class Tip {
   private timer = 0;
   private task = -1;
 
-  constructor(home: HTMLElement, private readonly plan: Plan, private readonly format: Format, private readonly say: Say) {
+  constructor(
+    home: HTMLElement,
+    private readonly plan: Plan,
+    private readonly format: Format,
+    private readonly say: Say,
+  ) {
     home.append(this.element);
   }
 
@@ -37,15 +42,31 @@ export class Tip {
   private show(task: number, x: number, y: number): void {
     const { plan, format, say } = this;
     const tasks = plan.data.tasks;
-    const lines = [say("tip_dates", { start: format.date(plan.start[task]!), finish: format.finish(plan.finish[task]!, plan.start[task]!) })];
+    const lines = [
+      say("tip_dates", {
+        start: format.date(plan.start[task]!),
+        finish: format.finish(plan.finish[task]!, plan.start[task]!),
+      }),
+    ];
     if (plan.kind[task] === MILESTONE) lines[0] = format.date(plan.finish[task]!);
-    else lines.push(say("tip_days", { days: format.days(tasks.duration[task] ?? null), percent: Math.round(tasks.percent[task] ?? 0) }));
+    else
+      lines.push(
+        say("tip_days", {
+          days: format.days(tasks.duration[task] ?? null),
+          percent: Math.round(tasks.percent[task] ?? 0),
+        }),
+      );
     const float = tasks.totalFloat[task] ?? null;
     if (float !== null && (tasks.percent[task] ?? 0) < 100) {
       lines.push(say("tip_float", { days: format.days(float) }) + (plan.critical[task] ? `, ${say("critical")}` : ""));
     }
     if (!Number.isNaN(plan.baselineFinish[task]!)) {
-      lines.push(say("tip_baseline", { start: format.date(plan.baselineStart[task]!), finish: format.finish(plan.baselineFinish[task]!, plan.baselineStart[task]!) }));
+      lines.push(
+        say("tip_baseline", {
+          start: format.date(plan.baselineStart[task]!),
+          finish: format.finish(plan.baselineFinish[task]!, plan.baselineStart[task]!),
+        }),
+      );
     }
     this.element.replaceChildren(make("b", {}, tasks.name[task] ?? ""), ...lines.map((line) => make("span", {}, line)));
     this.element.hidden = false;

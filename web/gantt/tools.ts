@@ -25,11 +25,23 @@ export class Tools {
   private readonly rows = make("span");
   private readonly few = make("span", { hidden: true });
 
-  constructor(private readonly plan: Plan, private readonly format: Format, private readonly say: Say, private readonly deeds: Deeds) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly format: Format,
+    private readonly say: Say,
+    private readonly deeds: Deeds,
+  ) {
     const slot = make("div", { "data-slot": "tools" });
     this.bar = make(
-      "div", { class: "sh-bar sh-gantt-bar" },
-      this.viewSwitch(), slot, make("span", { class: "sh-gap" }), this.key(), make("span", { class: "sh-gap" }), this.zoomSwitch(), ...this.more(),
+      "div",
+      { class: "sh-bar sh-gantt-bar" },
+      this.viewSwitch(),
+      slot,
+      make("span", { class: "sh-gap" }),
+      this.key(),
+      make("span", { class: "sh-gap" }),
+      this.zoomSwitch(),
+      ...this.more(),
     );
     this.foot = this.statusBar();
     this.rowsChanged();
@@ -79,9 +91,17 @@ export class Tools {
   }
 
   private key(): HTMLElement {
-    const items: [string, number, WordKey][] = [["g-done", 10, "done"], ["g-bar", 10, "todo"], ["g-crit", 10, "critical"], ["g-base", 4, "baseline"]];
-    return make("span", { class: "sh-key" },
-      ...items.map(([look, height, word]) => make("span", {}, sample(look, height), this.say(word))));
+    const items: [string, number, WordKey][] = [
+      ["g-done", 10, "done"],
+      ["g-bar", 10, "todo"],
+      ["g-crit", 10, "critical"],
+      ["g-base", 4, "baseline"],
+    ];
+    return make(
+      "span",
+      { class: "sh-key" },
+      ...items.map(([look, height, word]) => make("span", {}, sample(look, height), this.say(word))),
+    );
   }
 
   private more(): HTMLElement[] {
@@ -96,14 +116,28 @@ export class Tools {
       });
       menu.append(button);
     }
-    return [make("button", { class: "sh-btn sh-gantt-zoom", type: "button", popovertarget: id, "aria-label": this.say("more") }, icon(DOTS)), menu];
+    return [
+      make(
+        "button",
+        { class: "sh-btn sh-gantt-zoom", type: "button", popovertarget: id, "aria-label": this.say("more") },
+        icon(DOTS),
+      ),
+      menu,
+    ];
   }
 
   private statusBar(): HTMLElement {
     const { plan, format, say } = this;
-    const keys: [string, WordKey][] = [["↑ ↓", "key_row"], ["← →", "key_fold"], ["+ −", "key_zoom"], ["T", "key_table"], ["?", "key_all"]];
+    const keys: [string, WordKey][] = [
+      ["↑ ↓", "key_row"],
+      ["← →", "key_fold"],
+      ["+ −", "key_zoom"],
+      ["T", "key_table"],
+      ["?", "key_all"],
+    ];
     const foot = make("footer", { class: "sh-status-bar" }, this.rows);
-    if (plan.data.statusDate !== null) foot.append(make("span", {}, say("status_date", { date: format.date(plan.data.statusDate) })));
+    if (plan.data.statusDate !== null)
+      foot.append(make("span", {}, say("status_date", { date: format.date(plan.data.statusDate) })));
     this.few.textContent = say("few_links", { limit: LINK_LIMIT });
     foot.append(this.few, make("span", { class: "sh-gap" }));
     for (const [key, word] of keys) foot.append(make("span", { class: "sh-wide" }, `${key} ${say(word)}`));

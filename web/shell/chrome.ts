@@ -11,7 +11,12 @@ export function startChrome(): void {
     if (target.closest("[data-panel-close]")) closePanel();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], [popover]:popover-open")) return;
+    if (
+      event.key !== "Escape" ||
+      event.defaultPrevented ||
+      document.querySelector("dialog[open], [popover]:popover-open")
+    )
+      return;
     if (!openNavigation(false)) closePanel();
   });
   document.addEventListener("htmx:before:request", (event) => {
@@ -52,7 +57,10 @@ function markChoices(): void {
     button.setAttribute("aria-pressed", String(button.dataset["themeChoice"] === root.dataset["themeChoice"]));
   }
   for (const button of document.querySelectorAll<HTMLElement>("[data-density-choice]")) {
-    button.setAttribute("aria-pressed", String((button.dataset["densityChoice"] === "roomy") === (root.dataset["density"] === "roomy")));
+    button.setAttribute(
+      "aria-pressed",
+      String((button.dataset["densityChoice"] === "roomy") === (root.dataset["density"] === "roomy")),
+    );
   }
 }
 

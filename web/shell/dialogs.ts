@@ -3,10 +3,16 @@ import { say } from "./words.ts";
 
 /** A dialog of the shell's own; it is in the document only while it is open. */
 export function openDialog(title: string, className: string, ...content: Node[]): HTMLDialogElement {
-  const close = make("button", { class: "sh-btn sh-btn-bare", type: "button", "aria-label": say("close"), "data-close": true }, icon(CLOSE));
+  const close = make(
+    "button",
+    { class: "sh-btn sh-btn-bare", type: "button", "aria-label": say("close"), "data-close": true },
+    icon(CLOSE),
+  );
   const dialog = make(
-    "dialog", { class: `sh-dialog ${className}`, "aria-label": title },
-    make("header", {}, make("h2", {}, title), close), ...content,
+    "dialog",
+    { class: `sh-dialog ${className}`, "aria-label": title },
+    make("header", {}, make("h2", {}, title), close),
+    ...content,
   );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

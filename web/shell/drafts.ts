@@ -12,7 +12,8 @@ interface Draft {
 }
 
 /**
- * Typed text outlives an expired session, a restarted server and a lost line: it is kept in the tab's storage until the form
+ * Typed text outlives an expired session, a restarted server and a lost line: it is kept in the tab's storage until
+ * the form
  * it stood in was saved. Kept per person (`data-user` on <body>), never for passwords, files and hidden fields.
  * Forms: every `form.sh-form[method=post]` without `data-no-draft`.
  */
@@ -62,14 +63,19 @@ function keyOf(form: HTMLFormElement): string {
 }
 
 function fieldsOf(form: HTMLFormElement): (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[] {
-  return [...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>("input[name], textarea[name], select[name]")]
-    .filter((field) => !["password", "file", "hidden", "submit", "button"].includes(field.type));
+  return [
+    ...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
+      "input[name], textarea[name], select[name]",
+    ),
+  ].filter((field) => !["password", "file", "hidden", "submit", "button"].includes(field.type));
 }
 
 function valuesOf(form: HTMLFormElement): Draft["values"] {
   return fieldsOf(form).flatMap((field): Draft["values"] => {
-    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) return [[field.name, field.checked ? `+${field.value}` : `-${field.value}`]];
-    if (field instanceof HTMLSelectElement && field.multiple) return [[field.name, JSON.stringify([...field.selectedOptions].map((option) => option.value))]];
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio"))
+      return [[field.name, field.checked ? `+${field.value}` : `-${field.value}`]];
+    if (field instanceof HTMLSelectElement && field.multiple)
+      return [[field.name, JSON.stringify([...field.selectedOptions].map((option) => option.value))]];
     return [[field.name, field.value]];
   });
 }
@@ -117,7 +123,8 @@ function write(form: HTMLFormElement, values: Draft["values"]): void {
     const found = waiting.findIndex(([name]) => name === field.name);
     if (found < 0) continue;
     const [, value] = waiting.splice(found, 1)[0]!;
-    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) field.checked = value === `+${field.value}`;
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio"))
+      field.checked = value === `+${field.value}`;
     else if (field instanceof HTMLSelectElement && field.multiple) {
       const chosen = new Set(JSON.parse(value) as string[]);
       for (const option of field.options) option.selected = chosen.has(option.value);
@@ -126,7 +133,10 @@ function write(form: HTMLFormElement, values: Draft["values"]): void {
 }
 
 function notice(form: HTMLFormElement, at: number, before: Draft["values"]): HTMLElement {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit" }).format(at);
+  const time = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(at);
   const drop = make("button", { class: "sh-link", type: "button" }, say("kept_drop"));
   const line = make("p", { class: "sh-note sh-kept", role: "status" }, icon(INFO), say("kept", { time }), " ", drop);
   drop.addEventListener("click", () => {
@@ -139,7 +149,9 @@ function notice(form: HTMLFormElement, at: number, before: Draft["values"]): HTM
 }
 
 function tellKept(): void {
-  document.querySelector(".sh-door form")?.before(make("p", { class: "sh-note", role: "status" }, icon(INFO), say("kept_sign_in")));
+  document
+    .querySelector(".sh-door form")
+    ?.before(make("p", { class: "sh-note", role: "status" }, icon(INFO), say("kept_sign_in")));
 }
 
 function ownKeys(): string[] {
@@ -148,5 +160,6 @@ function ownKeys(): string[] {
 
 /** Signing out takes everything this tab remembers along. */
 function forgetAll(): void {
-  for (const key of Object.keys(window.sessionStorage)) if (key.startsWith("sh-")) window.sessionStorage.removeItem(key);
+  for (const key of Object.keys(window.sessionStorage))
+    if (key.startsWith("sh-")) window.sessionStorage.removeItem(key);
 }

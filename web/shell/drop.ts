@@ -3,8 +3,10 @@ import { csrfToken } from "./csrf.ts";
 import { say } from "./words.ts";
 
 /**
- * `data-drop` takes files that are dragged onto it: into the file field of the form it is or holds, or of the form its value
- * selects. With `data-drop-send` the form is sent at once. On <main> a veil says what will happen. On a link to an import page
+ * `data-drop` takes files that are dragged onto it: into the file field of the form it is or holds, or of the form its
+ * value
+ * selects. With `data-drop-send` the form is sent at once. On <main> a veil says what will happen. On a link to an
+ * import page
  * it makes the whole page a drop zone: the first file is posted there as `file`, with the values of `data-drop-values`.
  */
 export function startDrop(): void {
@@ -24,7 +26,10 @@ export function startDrop(): void {
     leave();
     over = place;
     place.dataset["over"] = "";
-    if (place.matches("main, body, a")) document.body.append((veil = make("div", { class: "sh-drop-veil" }, place.dataset["dropText"] ?? say("drop_here"))));
+    if (place.matches("main, body, a"))
+      document.body.append(
+        (veil = make("div", { class: "sh-drop-veil" }, place.dataset["dropText"] ?? say("drop_here"))),
+      );
   });
   document.addEventListener("dragleave", (event) => {
     if (!event.relatedTarget || !over?.contains(event.relatedTarget as Node)) leave();
@@ -40,7 +45,9 @@ export function startDrop(): void {
 
 function placeOf(event: DragEvent): HTMLElement | null {
   if (!event.dataTransfer?.types.includes("Files")) return null;
-  return (event.target as Element).closest<HTMLElement>("[data-drop]") ?? document.querySelector<HTMLElement>("a[data-drop]");
+  return (
+    (event.target as Element).closest<HTMLElement>("[data-drop]") ?? document.querySelector<HTMLElement>("a[data-drop]")
+  );
 }
 
 function take(place: HTMLElement, files: FileList): void {
@@ -49,7 +56,9 @@ function take(place: HTMLElement, files: FileList): void {
     return;
   }
   const selector = place.dataset["drop"];
-  const form = selector ? document.querySelector<HTMLFormElement>(selector) : (place.closest("form") ?? place.querySelector("form"));
+  const form = selector
+    ? document.querySelector<HTMLFormElement>(selector)
+    : (place.closest("form") ?? place.querySelector("form"));
   const field = form?.querySelector<HTMLInputElement>('input[type="file"]');
   if (!form || !field) return;
   field.files = files;
@@ -61,9 +70,14 @@ function take(place: HTMLElement, files: FileList): void {
 function post(link: HTMLAnchorElement, files: FileList): void {
   const field = make("input", { type: "file", name: "file" });
   field.files = files;
-  const form = make("form", { method: "post", action: link.href, enctype: "multipart/form-data", hidden: true, "data-no-draft": true }, field);
+  const form = make(
+    "form",
+    { method: "post", action: link.href, enctype: "multipart/form-data", hidden: true, "data-no-draft": true },
+    field,
+  );
   const values = JSON.parse(link.dataset["dropValues"] ?? "{}") as Record<string, string>;
-  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: csrfToken(), ...values })) form.append(make("input", { type: "hidden", name, value }));
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: csrfToken(), ...values }))
+    form.append(make("input", { type: "hidden", name, value }));
   document.body.append(form);
   form.submit();
 }

@@ -32,8 +32,15 @@ export function openPalette(): void {
 
 class Palette {
   private readonly input = make("input", {
-    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "sh-found", "aria-autocomplete": "list", autocomplete: "off",
-    spellcheck: false, placeholder: say("find_hint"), "aria-label": say("find"),
+    type: "text",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": "sh-found",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    spellcheck: false,
+    placeholder: say("find_hint"),
+    "aria-label": say("find"),
   });
   private readonly list = make("div", { id: "sh-found", role: "listbox", "aria-label": say("find_results") });
   private readonly message = make("p", { role: "status", hidden: true });
@@ -47,11 +54,18 @@ class Palette {
     this.dialog = openDialog(say("find"), "sh-palette");
     this.dialog.querySelector("header")?.replaceChildren(icon(SEARCH), this.input, make("kbd", {}, "Esc"));
     const keys = make("footer", {});
-    for (const [key, word] of [["↑ ↓", "key_move"], ["Enter", "key_open"], ["Esc", "key_close"]] as const) keys.append(make("span", {}, `${key} ${say(word)}`));
+    for (const [key, word] of [
+      ["↑ ↓", "key_move"],
+      ["Enter", "key_open"],
+      ["Esc", "key_close"],
+    ] as const)
+      keys.append(make("span", {}, `${key} ${say(word)}`));
     this.dialog.append(this.list, this.message, keys);
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    this.list.addEventListener("click", (event) => this.open((event.target as Element).closest("li"), event.ctrlKey || event.metaKey));
+    this.list.addEventListener("click", (event) =>
+      this.open((event.target as Element).closest("li"), event.ctrlKey || event.metaKey),
+    );
     this.list.addEventListener("pointermove", (event) => this.point((event.target as Element).closest("li")));
     this.dialog.addEventListener("close", () => this.request?.abort());
     this.show([]);
@@ -73,7 +87,10 @@ class Palette {
     this.request = new AbortController();
     const text = this.text();
     try {
-      const answer = await fetch(`${this.address}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" }, signal: this.request.signal });
+      const answer = await fetch(`${this.address}?q=${encodeURIComponent(text)}`, {
+        headers: { Accept: "application/json" },
+        signal: this.request.signal,
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const { results } = (await answer.json()) as { results: Found[] };
       if (text === this.text()) this.show(results);
@@ -87,9 +104,17 @@ class Palette {
   private show(found: Found[]): void {
     const text = this.text();
     const groups: [string, Found[]][] = text
-      ? [[say("find_results"), found], [say("find_pages"), pages(text).slice(0, PAGES)]]
-      : [[say("find_recent"), recent()], [say("find_pages"), pages("").slice(0, PAGES)]];
-    this.list.replaceChildren(...groups.filter(([, items]) => items.length).map(([title, items]) => group(title, items, text)));
+      ? [
+          [say("find_results"), found],
+          [say("find_pages"), pages(text).slice(0, PAGES)],
+        ]
+      : [
+          [say("find_recent"), recent()],
+          [say("find_pages"), pages("").slice(0, PAGES)],
+        ];
+    this.list.replaceChildren(
+      ...groups.filter(([, items]) => items.length).map(([title, items]) => group(title, items, text)),
+    );
     this.options().forEach((option, index) => (option.id = `sh-found-${index}`));
     this.at = 0;
     this.mark();
@@ -169,13 +194,23 @@ function marked(word: string, text: string): (Node | string)[] {
 /** Links of the navigation whose words hold the text; the key that goes there stands beside them. */
 function pages(text: string): Found[] {
   return [...document.querySelectorAll<HTMLAnchorElement>(".sh-nav a[href]")]
-    .map((link) => ({ code: "", name: ownText(link), kind: link.dataset["go"] ? `G ${link.dataset["go"].toUpperCase()}` : "", path: "", url: link.href }))
+    .map((link) => ({
+      code: "",
+      name: ownText(link),
+      kind: link.dataset["go"] ? `G ${link.dataset["go"].toUpperCase()}` : "",
+      path: "",
+      url: link.href,
+    }))
     .filter((page) => page.name.toLowerCase().includes(text.toLowerCase()));
 }
 
 /** The words of a link without the count behind them. */
 export function ownText(link: Element): string {
-  return [...link.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim();
+  return [...link.childNodes]
+    .filter((node) => node.nodeType === Node.TEXT_NODE)
+    .map((node) => node.textContent)
+    .join("")
+    .trim();
 }
 
 // In the tab's own storage, by person: names must not outlive the sign-out or a right that was taken away for long.

@@ -2,20 +2,30 @@ const GAP = 4;
 const EDGE = 8;
 let lastOpener: HTMLElement | null = null;
 
-/** Native popovers stand where the browser likes; these stand beside their opener, and menus listen to the arrow keys. */
+/**
+ * Native popovers stand where the browser likes; these stand beside their opener, and menus listen to the arrow keys.
+ */
 export function startPopovers(): void {
-  document.addEventListener("click", (event) => {
-    lastOpener = (event.target as Element).closest<HTMLElement>("[popovertarget]") ?? lastOpener;
-  }, true);
-  document.addEventListener("beforetoggle", (event) => {
-    const popover = event.target as HTMLElement;
-    if (!popover.matches("[popover]")) return;
-    const opener = openerOf(popover);
-    const opens = (event as ToggleEvent).newState === "open";
-    opener?.setAttribute("aria-expanded", String(opens));
-    // Before the next paint the popover has a size and can be placed.
-    if (opens && opener) requestAnimationFrame(() => arrive(popover, opener));
-  }, true);
+  document.addEventListener(
+    "click",
+    (event) => {
+      lastOpener = (event.target as Element).closest<HTMLElement>("[popovertarget]") ?? lastOpener;
+    },
+    true,
+  );
+  document.addEventListener(
+    "beforetoggle",
+    (event) => {
+      const popover = event.target as HTMLElement;
+      if (!popover.matches("[popover]")) return;
+      const opener = openerOf(popover);
+      const opens = (event as ToggleEvent).newState === "open";
+      opener?.setAttribute("aria-expanded", String(opens));
+      // Before the next paint the popover has a size and can be placed.
+      if (opens && opener) requestAnimationFrame(() => arrive(popover, opener));
+    },
+    true,
+  );
   document.addEventListener("keydown", onMenuKey);
   window.addEventListener("resize", placeAll);
   document.addEventListener("scroll", placeAll, { capture: true, passive: true });

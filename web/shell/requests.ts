@@ -52,7 +52,8 @@ function refuseWholePages(event: Event): void {
 /** After a swap the focus stays; where its element is gone it goes to what asks for it, or to the new heading. */
 function keepFocus(target: HTMLElement | undefined): void {
   if (!target?.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
-  const next = target.querySelector<HTMLElement>("[autofocus], [data-focus]") ?? target.querySelector<HTMLElement>("h1, h2, h3");
+  const next =
+    target.querySelector<HTMLElement>("[autofocus], [data-focus]") ?? target.querySelector<HTMLElement>("h1, h2, h3");
   if (!next) return;
   if (next.matches("h1, h2, h3")) next.tabIndex = -1;
   next.focus({ preventScroll: true });

@@ -3,8 +3,10 @@ import { say } from "./words.ts";
 let anchor: HTMLInputElement | null = null;
 
 /**
- * Lists: `<table class="sh-t" data-rows>` whose rows hold `a.sh-row` and, where rows can be selected, `.sh-box` with a name.
- * The box in the head is `data-select-all`; the bar `data-bulk` shows while something is selected, its `data-bulk-count` says how many.
+ * Lists: `<table class="sh-t" data-rows>` whose rows hold `a.sh-row` and, where rows can be selected, `.sh-box` with a
+ * name.
+ * The box in the head is `data-select-all`; the bar `data-bulk` shows while something is selected, its `data-bulk-
+ * count` says how many.
  */
 export function startRows(): void {
   document.addEventListener("change", (event) => {
@@ -51,7 +53,8 @@ export function onRow(key: string): boolean {
 }
 
 function mark(row: HTMLElement | null): void {
-  for (const other of document.querySelectorAll<HTMLElement>("[data-rows] tr[data-at]")) if (other !== row) delete other.dataset["at"];
+  for (const other of document.querySelectorAll<HTMLElement>("[data-rows] tr[data-at]"))
+    if (other !== row) delete other.dataset["at"];
   if (row) row.dataset["at"] = "";
 }
 
@@ -85,5 +88,6 @@ function count(): void {
     head.indeterminate = chosen.length > 0 && chosen.length < all.length;
   }
   for (const bar of document.querySelectorAll<HTMLElement>("[data-bulk]")) bar.hidden = chosen.length === 0;
-  for (const words of document.querySelectorAll("[data-bulk-count]")) words.textContent = say("selected", { count: chosen.length });
+  for (const words of document.querySelectorAll("[data-bulk-count]"))
+    words.textContent = say("selected", { count: chosen.length });
 }

@@ -20,7 +20,11 @@ async function show(link: HTMLAnchorElement): Promise<void> {
     window.location.assign(link.href);
     return;
   }
-  const popover = make("div", { class: "sh-pop", popover: "auto", role: "dialog", tabindex: -1, "aria-label": link.textContent ?? "" }, part);
+  const popover = make(
+    "div",
+    { class: "sh-pop", popover: "auto", role: "dialog", tabindex: -1, "aria-label": link.textContent ?? "" },
+    part,
+  );
   // Not beside the link: a table around it would lend the popover its paddings.
   (link.closest("dialog") ?? document.body).append(popover);
   popover.addEventListener("toggle", (event) => {
@@ -35,7 +39,10 @@ async function show(link: HTMLAnchorElement): Promise<void> {
 
 async function fetchPart(address: string): Promise<Element | null> {
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html", "X-Part": "why" }, credentials: "same-origin" });
+    const answer = await fetch(address, {
+      headers: { Accept: "text/html", "X-Part": "why" },
+      credentials: "same-origin",
+    });
     if (!answer.ok) return null;
     return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-why]");
   } catch {

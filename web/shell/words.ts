@@ -1,6 +1,9 @@
 import { fill } from "../common/words.ts";
 
-/** Every word the shell itself shows; the server sends the same keys translated in `<script type="application/json" id="sh-words">`. */
+/**
+ * Every word the shell itself shows; the server sends the same keys translated in `<script type="application/json"
+ * id="sh-words">`.
+ */
 export const ENGLISH = {
   find: "Find or go to",
   find_hint: "A component by code or name, or a page",

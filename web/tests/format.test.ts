@@ -17,11 +17,17 @@ test("work that ends at midnight ends on the day before, a milestone at midnight
 });
 
 test("a change has its sign, with a true minus", () => {
-  assert.deepEqual([35, -2, 0, null].map((days) => format.change(days)), ["+35", "−2", "0", "–"]);
+  assert.deepEqual(
+    [35, -2, 0, null].map((days) => format.change(days)),
+    ["+35", "−2", "0", "–"],
+  );
 });
 
 test("working minutes become days of the plan", () => {
-  assert.deepEqual([480, 240, 499_200, -960, null].map((minutes) => format.days(minutes)), ["1", "0.5", "1,040", "−2", "–"]);
+  assert.deepEqual(
+    [480, 240, 499_200, -960, null].map((minutes) => format.days(minutes)),
+    ["1", "0.5", "1,040", "−2", "–"],
+  );
 });
 
 test("the server's words win, and values are put in", () => {

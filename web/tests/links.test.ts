@@ -7,11 +7,21 @@ const orthogonal = (path: Point[]): boolean =>
   path.every(([x, y], step) => step === 0 || x === path[step - 1]![0] || y === path[step - 1]![1]);
 
 test("a successor that begins later is reached straight over and down", () => {
-  assert.deepEqual(route(ends({})), [[100, 11], [150, 11], [150, 30]]);
+  assert.deepEqual(route(ends({})), [
+    [100, 11],
+    [150, 11],
+    [150, 30],
+  ]);
 });
 
 test("a successor that begins earlier is reached by 5 px out, down to its row's edge, back and down", () => {
-  assert.deepEqual(route(ends({ x: 60 })), [[100, 11], [105, 11], [105, 25], [60, 25], [60, 30]]);
+  assert.deepEqual(route(ends({ x: 60 })), [
+    [100, 11],
+    [105, 11],
+    [105, 25],
+    [60, 25],
+    [60, 30],
+  ]);
 });
 
 test("a link upward arrives from below", () => {
@@ -21,7 +31,11 @@ test("a link upward arrives from below", () => {
 
 test("a link from a start leaves to the left", () => {
   assert.deepEqual(route(ends({ direction: -1, x: 150 }))[1], [95, 11]);
-  assert.deepEqual(route(ends({ direction: -1, x: 60 })), [[100, 11], [60, 11], [60, 30]]);
+  assert.deepEqual(route(ends({ direction: -1, x: 60 })), [
+    [100, 11],
+    [60, 11],
+    [60, 30],
+  ]);
 });
 
 test("every path is orthogonal and ends in the arrow's column, wherever the target lies", () => {

@@ -54,11 +54,20 @@ test("folding over the selected task selects the row that hides it", () => {
 
 test("the parent is the nearest task above with a smaller level", () => {
   const plan = new Plan(planOf(OUTLINE));
-  assert.deepEqual(OUTLINE.map((_, task) => plan.parent(task)), [-1, 0, 1, 1, 0, 4, -1]);
+  assert.deepEqual(
+    OUTLINE.map((_, task) => plan.parent(task)),
+    [-1, 0, 1, 1, 0, 4, -1],
+  );
 });
 
 test("links are found by the rows they cross, and not when one end is folded away", () => {
-  const plan = new Plan(planOf(OUTLINE, [[0, 6, 1], [2, 3, 1], [3, 5, 1]]));
+  const plan = new Plan(
+    planOf(OUTLINE, [
+      [0, 6, 1],
+      [2, 3, 1],
+      [3, 5, 1],
+    ]),
+  );
   assert.deepEqual(plan.links.between(4, 4), [0, 2]);
   assert.deepEqual(plan.links.between(2, 2), [0, 1]);
   plan.fold(1, true);
@@ -66,12 +75,23 @@ test("links are found by the rows they cross, and not when one end is folded awa
 });
 
 test("a link is critical only if both its tasks are", () => {
-  const plan = new Plan(planOf([0, 0, 0], [[0, 1, 1], [1, 2, 1]], { critical: [1, 1, 0] }));
+  const plan = new Plan(
+    planOf(
+      [0, 0, 0],
+      [
+        [0, 1, 1],
+        [1, 2, 1],
+      ],
+      { critical: [1, 1, 0] },
+    ),
+  );
   assert.deepEqual([...plan.links.critical], [1, 0]);
 });
 
 test("only open critical work counts, summaries not", () => {
-  const plan = new Plan(planOf([0, 1, 1, 1], [], { critical: [1, 1, 1, 0], kind: [1, 0, 0, 0], percent: [0, 100, 40, 0] }));
+  const plan = new Plan(
+    planOf([0, 1, 1, 1], [], { critical: [1, 1, 1, 0], kind: [1, 0, 0, 0], percent: [0, 100, 40, 0] }),
+  );
   assert.equal(plan.criticalToDo(), 1);
 });
 
