@@ -295,6 +295,9 @@ def _not_carried(table: Table, fields: Fields, named: int) -> tuple[NotCarried, 
         for index, label in (*fields.unknown, *fields.ambiguous)
         if (count := sum(bool(record[index].strip()) for record in table.records))
     ]
+    blank = [index for index, label in enumerate(table.labels) if not label.strip()]
+    if stray := sum(bool(record[index].strip()) for record in table.records for index in blank):
+        left.append(NotCarried("Cells under no label", stray, "list"))
     if nameless := len(table.records) - named:
         left.append(NotCarried("Rows without a project's name", nameless, "list"))
     return tuple(left)

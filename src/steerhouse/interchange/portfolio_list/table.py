@@ -103,7 +103,7 @@ def table_of(text: str, mapping: Mapping, limits: Limits) -> Table:
     index, transposed = header.index, header.transposed
     lines = _turned(rows) if transposed else rows
     labels = lines[index]
-    width = max((i + 1 for i, label in enumerate(labels) if label.strip()), default=0)
+    width = len(labels)
     if not transposed:
         _check_widths(lines[index + 1 :], width, index)
     kept = [
@@ -113,7 +113,7 @@ def table_of(text: str, mapping: Mapping, limits: Limits) -> Table:
     ]
     side = "column" if transposed else "row"
     return Table(
-        labels=tuple(labels[:width]),
+        labels=tuple(labels),
         records=tuple(tuple(record[:width]) + ("",) * (width - len(record)) for _number, record in kept),
         places=tuple(f"{side} {number}" for number, _record in kept),
         transposed=transposed,

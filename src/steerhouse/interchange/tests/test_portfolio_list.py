@@ -337,6 +337,19 @@ def test_title_lines_above_the_labels_and_blank_tails_are_passed_over(listed):
     assert [(n.what, n.count) for n in file.not_carried] == [("Rows without a project's name", 1)]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_cells_under_no_label_are_counted_and_do_not_stop_the_list(listed, turned):
+    rows = [[*SMALL[0], "", ""], [*SMALL[1], "", "a note"], [*SMALL[2], "", ""]]
+    file = listed([list(column) for column in zip(*rows, strict=True)] if turned else rows)
+    assert len(file.rows) == 2 and file.transposed is turned
+    assert [(n.what, n.count) for n in file.not_carried] == [("Cells under no label", 1)]
+
+
+def test_a_row_wider_than_the_labels_is_refused_with_its_number(listed):
+    with pytest.raises(FileRefused, match="row 2: 7 values, 6 columns expected"):
+        listed([SMALL[0], [*SMALL[1], "x"], SMALL[2]])
+
+
 def test_a_former_name_is_taken_out_of_the_name(listed):
     road = listed(SMALL).rows[1]
     assert (road.name, road.former_names, road.listed_as) == ("Road", ("Track",), "Road (formerly Track)")
