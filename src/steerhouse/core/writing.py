@@ -49,6 +49,7 @@ class Change:
         self.records.append(Record(thing._meta.label_lower, thing.public_id, kind, values))
         if kind == "removed":
             self.gone.append(thing)
+            self.touched.pop(thing.public_id, None)
         elif getattr(thing, "search", ()):
             self.touched[thing.public_id] = thing
 

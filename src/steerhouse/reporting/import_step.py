@@ -23,7 +23,7 @@ from steerhouse.interchange.problems import Problem
 from steerhouse.projects.actions import label_node, refresh_stated
 from steerhouse.projects.listing import VERB, Listing
 from steerhouse.projects.lists import below
-from steerhouse.projects.models import Component
+from steerhouse.projects.models import Component, Figures
 from steerhouse.reporting.actions import apply_portfolio_list, refresh_listed
 
 FLOOR = 50
@@ -66,9 +66,11 @@ def apply(node: Node, file: PortfolioList, by: Actor) -> Outcome:
 
 def after_undo(node: Node, entry: AuditEntry, by: Actor) -> None:
     """Figures, names in the tree and snapshots follow the lists that are left."""
-    components = list(below(node).select_related("node"))
+    components = list(below(node).select_related("node", "figures"))
     for component in components:
         label_node(component)
+    # A project that the list had made one with another is back, without the row for what is computed about it.
+    Figures.objects.bulk_create([Figures(component=one) for one in components if not hasattr(one, "figures")])
     refresh_stated([component.pk for component in components], by=by)
     refresh_listed(node)
 

@@ -11,14 +11,17 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from steerhouse.core.actions import set_fields
 from steerhouse.core.actors import AFTER
 from steerhouse.core.errors import SteerhouseError
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.models import AuditChange, AuditEntry, Node
-from steerhouse.core.writing import BATCH, SECRET, add_rows, change_rows, kept_fields, plain, remove_rows
+from steerhouse.core.writing import BATCH, SECRET, add_rows, change_rows, kept_fields, remove_rows
 
 KINDS = ("added", "changed", "removed")
 MOST_REASONS = 20
+# Columns whose values the audit does not tell, or that the tree keeps by itself.
+UNSAID = SECRET | {"numchild"}
 
 
 class CannotUndo(SteerhouseError):
@@ -42,24 +45,31 @@ class Written:
     kind: str
     values: Mapping[str, Sequence[Any]]
 
+    def fields(self, side: int) -> dict[str, Any]:
+        """Its values before (0) or after (1), by column: of a row that came or went all, since empty ones are not
+        recorded; of a changed one those that changed."""
+        recorded: dict[str, Any] = {} if self.kind == "changed" else dict.fromkeys(kept_fields(self.model))
+        recorded |= {name: pair[side] for name, pair in self.values.items()}
+        columns = {name: self.model._meta.get_field(name) for name in recorded}
+        return {
+            columns[name].attname: columns[name].to_python(value) if value not in (None, "")
+            else None if columns[name].null else ""
+            for name, value in recorded.items()
+        }  # fmt: skip
+
 
 @dataclass
 class Left:
-    """A row as an action left it: how it was written last, the changed fields with their new values, how often it was
-    changed, and whether the action had added it."""
+    """A row as an action left it: how it was written last, and its fields with the values that they got."""
 
     last: str
     fields: dict[str, Any] = field(default_factory=dict)
-    edits: int = 0
-    added: bool = False
 
     def differs(self, row: Any) -> bool:
         """Whether the stored row is another than the one that was left."""
         if row is None or self.last == "removed":
             return (row is None) != (self.last == "removed")
-        if self.added and getattr(row, "version", 1 + self.edits) != 1 + self.edits:
-            return True
-        return any(plain(getattr(row, name)) != value for name, value in self.fields.items())
+        return any(getattr(row, name) != value for name, value in self.fields.items() if name not in UNSAID)
 
 
 def take_back(entry: AuditEntry, *, leave: frozenset[str] = frozenset()) -> Counts:
@@ -101,10 +111,8 @@ def _later_edits(written: Sequence[Written]) -> Iterator[str]:
     left: dict[Any, dict[str, Left]] = defaultdict(dict)
     for one in written:
         state = left[one.model].setdefault(one.object_id, Left(one.kind))
-        state.added |= one.kind == "added"
-        if one.kind == "changed":
-            state.edits += 1
-            state.fields = {name: new for name, (_old, new) in one.values.items()} | state.fields
+        if one.kind != "removed":
+            state.fields = one.fields(1) | state.fields
     for model, states in left.items():
         stored = {row.public_id: row for row in _stored(model, states)}
         for object_id, state in states.items():
@@ -116,16 +124,20 @@ def _later_edits(written: Sequence[Written]) -> Iterator[str]:
 
 def _later_rows(written: Sequence[Written], entry: AuditEntry) -> Iterator[str]:
     """Rows that somebody added later to rows that would go."""
-    going = {
-        model: {row.pk: row for row in _stored(model, [one.object_id for one in written if one.model is model])}
-        for model in dict.fromkeys(one.model for one in written if one.kind == "added")
-    }
+    added: dict[Any, list[str]] = defaultdict(list)
+    for one in written:
+        if one.kind == "added":
+            added[one.model].append(one.object_id)
+    going = {model: {row.pk: row for row in _stored(model, ids)} for model, ids in added.items()}
+    # Rows that the action itself moved there move back.
+    moved = {(one.model, one.object_id, name) for one in written if one.kind == "changed" for name in one.values}
     for model, rows in going.items():
         for relation in model._meta.get_fields(include_hidden=True):
             child = relation.related_model
             if relation.auto_created and not relation.concrete and hasattr(child, "public_id"):
                 for one in _children(child, relation.field.name, list(rows), entry):
-                    if one.pk not in going.get(child, {}):
+                    own = (child, one.public_id, relation.field.attname) in moved
+                    if not own and one.pk not in going.get(child, {}):
                         owner = rows[getattr(one, relation.field.attname)]
                         yield gettext("%(kind)s “%(row)s” was added since to “%(owner)s”") % {
                             "kind": child._meta.verbose_name, "row": one, "owner": owner
@@ -159,31 +171,19 @@ def _change_back(model: Any, written: Sequence[Written]) -> int:
     values: dict[str, dict[str, Any]] = defaultdict(dict)
     for one in written:
         # Of two changes of one field the older one comes last, and its old value is the one to return to.
-        values[one.object_id].update({name: old for name, (old, _new) in one.values.items()})
+        values[one.object_id].update(one.fields(0))
     rows = _stored(model, values)
     for row in rows:
-        _assign(row, values[row.public_id])
+        set_fields(row, values[row.public_id])
     _place(model, rows)
     return change_rows(rows, sorted({name for fields in values.values() for name in fields}))
 
 
 def _insert(model: Any, written: Sequence[Written]) -> int:
-    rows = []
-    for one in written:
-        row = model(public_id=one.object_id)
-        # Empty values are not recorded.
-        empty = {name: None if model._meta.get_field(name).null else "" for name in kept_fields(model)}
-        _assign(row, empty | {name: old for name, (old, _new) in one.values.items()})
-        rows.append(row)
+    rows = [model(public_id=one.object_id, **one.fields(0)) for one in written]
     _place(model, rows)
     add_rows(rows)
     return len(rows)
-
-
-def _assign(row: Any, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        column = row._meta.get_field(name)
-        setattr(row, column.attname, value if value is None or value == "" else column.to_python(value))
 
 
 def _place(model: Any, rows: Sequence[Any]) -> None:
