@@ -1,6 +1,7 @@
 """Sizes that keep the house readable; what grows past them is split, never exempted."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,15 @@ from tests.quality.source import ROOT, counted_lines, files, functions, modules
 FILE_LINES = 600
 FUNCTION_LINES = 60
 MODELS = 15
-PYTHON_LINES = {"core": 3000, "access": 1500, "operation": 1500}
+# The frame alone has 3,000 lines; what it carries for all rooms has a budget and a wall of its own: decision 6.
+PYTHON_LINES = {
+    "core": 3000,
+    "core/pages": 2000,
+    "core/api": 800,
+    "core/imports": 800,
+    "access": 1500,
+    "operation": 1500,
+}
 CORE_TEMPLATE_LINES = 1200
 
 
@@ -43,13 +52,19 @@ def test_no_function_imports_a_module_of_ours() -> None:
     assert hidden == []
 
 
+def budget_of(path: Path) -> str:
+    """The budget that a file counts against: the innermost one."""
+    name = path.relative_to(ROOT / "src" / "steerhouse").as_posix()
+    return max((room for room in PYTHON_LINES if name.startswith(f"{room}/")), key=len)
+
+
 @pytest.mark.parametrize("room", PYTHON_LINES)
 def test_a_room_of_the_frame_keeps_its_budget_of_python(room: str) -> None:
     found = files("*.py", under=(f"src/steerhouse/{room}",))
     counted = {
         path: counted_lines(path.read_text(encoding="utf-8"))
         for path in found
-        if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts)
+        if not {"tests", "migrations"} & set(path.relative_to(ROOT).parts) and room == budget_of(path)
     }
     print(f"{room}: {sum(counted.values())} of {PYTHON_LINES[room]} lines of Python")
     assert sum(counted.values()) <= PYTHON_LINES[room]

@@ -157,11 +157,14 @@ def _refresh(ids: Sequence[int]) -> None:
     costs = problem.by_component(CostFigure.objects.live().filter(component__in=ids))
     dates = problem.by_component(ReportedDate.objects.live().filter(component__in=ids))
     # Where a plan was computed, its dates count before stated ones, and its costs where nobody stated any.
-    planned = {row["pk"]: row for row in Figures.objects.filter(pk__in=ids, task_count__gt=0).values("pk", *OF_PLAN)}
+    planned = {
+        row["pk"]: row for row in Figures.objects.filter(pk__in=ids, task_count__gt=0).values("pk", "as_at", *OF_PLAN)
+    }
     stated = {pk: problem.stated_columns(ratings[pk], costs[pk], dates[pk]) for pk in ids}
     for pk, row in planned.items():
         missing = [name for name in OF_PLAN if stated[pk][name] in (None, "")]
         stated[pk].update({name: row[name] for name in missing})
+        stated[pk]["as_at"] = max((day for day in (row["as_at"], stated[pk]["as_at"]) if day), default=None)
     write_figures({pk: {name: stated[pk][name] for name in STATED} for pk in ids})
     write_figures({pk: {name: stated[pk][name] for name in STATED_DATES} for pk in ids if pk not in planned})
 

@@ -3,7 +3,19 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.pages import Action, ActionForm, Amount, Facts, History, Pages, Related, Status, Who, register
+from steerhouse.core.pages import (
+    Action,
+    ActionForm,
+    Amount,
+    Facts,
+    History,
+    Pages,
+    PlanDate,
+    Related,
+    Status,
+    Who,
+    register,
+)
 from steerhouse.projects.actions import add_component, add_statement, change_state, edit_component, edit_statement
 from steerhouse.projects.models import (
     Component,
@@ -30,8 +42,16 @@ register(
         path="components",
         group="Portfolio",
         position=10,
-        columns=["name", "code", "kind", "state", "unit", Who("manager"), "start", "finish", "category"],
-        filters=["kind", "state", "unit", "category", "manager", "parent"],
+        columns=[
+            "name", "code", Status("figures__health", _("Status")), "state", "unit", PlanDate("figures__finish"),
+            PlanDate("figures__baseline_finish"), Amount("figures__whole_life_cost"), "kind",
+        ],
+        facts=[
+            "kind", "code", "state", "unit", Who("manager"), Who("sponsor"), PlanDate("figures__finish"),
+            PlanDate("figures__baseline_finish"), Amount("figures__cost_at_completion"),
+            Amount("figures__whole_life_cost"),
+        ],
+        filters=["kind", "state", "figures__health", "unit", "category", "manager", "parent"],
         form=[
             "name", "code", "kind", "parent", "category", "description", "unit", "owner", "sponsor", "manager",
             "start", "finish", "currency",
@@ -41,13 +61,13 @@ register(
         panels=[
             Facts("", ["kind", "parent", "category", "unit", "description"]),
             Facts(_("People"), ["owner", "sponsor", "manager"]),
-            Related("children"),
+            Related("children", optional=True),
             Related("ratings"),
             Related("cost_figures"),
             Related("reported_dates"),
             Related("narratives"),
             Related("state_changes"),
-            Related("former_names"),
+            Related("former_names", optional=True),
             History(),
         ],
         actions=[Action("state", do=change_state, form=ChangeStateForm)],
@@ -64,7 +84,7 @@ register(
         model=Rating,
         path="ratings",
         group="",
-        columns=["component", Status("look"), "label", "rater", "rated_on", "period"],
+        columns=["component", Status("label", _("Rating"), look="look"), "rater", "rated_on", "period"],
         filters=["rater", "scale", "period", "component"],
         form=["component", "rater", "scale", "grade", "no_grade", "rated_on", "period", "narrative"],
         order=["-rated_on"],

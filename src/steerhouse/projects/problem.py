@@ -111,16 +111,19 @@ def graded(value: float, steps: Sequence[tuple[float, str]]) -> str:
 
 
 def health(figures: Mapping[str, Any]) -> str:
-    """The published rule: the worst of slip against baseline, cost above baseline, and float below zero.
+    """The one status of a component: its newest rating, and without one the published rule.
 
-    Slip from 1, 31 and 91 days is attention, at risk, critical; cost above baseline from 2, 10 and 25 %; negative
-    total float is at risk. `none` where there is neither a baseline nor a plan.
+    The rule is the worst of slip against baseline, cost above baseline, and float below zero. Slip from 1, 31 and 91
+    days is attention, at risk, critical; cost above baseline from 2, 10 and 25 %; negative total float is at risk.
+    `none` where there is neither a rating nor a baseline nor a plan.
 
     >>> health({"finish": 1440 * 40, "baseline_finish": 0})
     'risk'
-    >>> health({})
-    'none'
+    >>> health({"finish": 1440 * 40, "baseline_finish": 0, "look": "ok"}), health({})
+    ('ok', 'none')
     """
+    if figures.get("look", "none") not in ("none", "", None):
+        return str(figures["look"])
     looks = ["none"]
     finish, promised = figures.get("finish"), figures.get("baseline_finish")
     if finish is not None and promised is not None:

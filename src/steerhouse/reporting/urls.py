@@ -1,9 +1,12 @@
-"""Where people land, and the settings of the rank."""
+"""Where people land, the settings of the rank, and what reporting lends to the page of a component."""
 
 from django.utils.translation import gettext_lazy as _
 
+from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
+from steerhouse.projects.models import Component
+from steerhouse.reporting.development import development
 from steerhouse.reporting.models import SignalSetting
 from steerhouse.reporting.views import dashboard_export, dashboard_page, tune_page
 
@@ -13,3 +16,7 @@ route(
     "signals/tune/", tune_page, name="signals.tune", verb="signalsetting.edit", methods=("POST",), model=SignalSetting
 )
 add_navigation(_("Portfolio dashboard"), "home", position=1)
+add_panel(
+    Component,
+    Panel(_("From period to period"), "reporting/_development.html", development, verb="snapshot.view", early=True),
+)

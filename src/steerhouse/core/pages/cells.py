@@ -122,6 +122,16 @@ def money(value: Money) -> SafeString:
     return escape(f"{MINUS}{sign}{amount[1:]}" if amount.startswith(MINUS) else f"{sign}{amount}")
 
 
+def money_fact(value: Money) -> SafeString:
+    """Millions as people say them, the exact amount on demand."""
+    if abs(value.amount) < 1_000_000:
+        return money(value)
+    millions = number(round(value.amount.scaleb(-6), 1), 1)
+    sign = SYMBOLS.get(value.currency, f"{value.currency}\u00a0")
+    short = f"{MINUS}{sign}{millions[1:]}m" if millions.startswith(MINUS) else f"{sign}{millions}m"
+    return format_html('<span title="{}">{}</span>', money(value), short)
+
+
 def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString]]:
     """Amounts of one currency share the unit in the head; several currencies stand in the cells."""
     amounts = [value for value in values if isinstance(value, Money)]
@@ -162,7 +172,9 @@ def plan_day(value: int) -> SafeString:
 
 
 def plan_moment(value: int) -> SafeString:
-    return escape(formats.date_format(plan_time.to_datetime(value), "j F Y, H:i"))
+    """A plan time in full; midnight is a day without an hour."""
+    words = "j F Y, H:i" if value % plan_time.MINUTES_PER_DAY else "j F Y"
+    return escape(formats.date_format(plan_time.to_datetime(value), words))
 
 
 def status(value: Any) -> SafeString:
@@ -224,7 +236,7 @@ KINDS: dict[str, Kind] = {
     "yes_no": Kind(yes_no, yes_no, yes_no, width=80),
     "number": Kind(quantity, quantity, same, number=True, width=88),
     "percent": Kind(percent, percent, same, number=True, width=72),
-    "amount": Kind(money, money, amount_out, number=True, width=112, unit=money_column),
+    "amount": Kind(money, money_fact, amount_out, number=True, width=112, unit=money_column),
     "date": Kind(day, long_day, same, number=True, width=96),
     "moment": Kind(day, moment, moment_out, number=True, width=96),
     "plan_date": Kind(plan_day, plan_moment, plan_out, number=True, width=96),

@@ -54,6 +54,7 @@ class Bound:
     steps: tuple[Step, ...]
     field: "models.Field[Any, Any] | None" = None
     why: str = ""
+    look: str = ""
     choices: dict[Any, Any] = dataclass_field(default_factory=dict)
 
     @property
@@ -91,7 +92,7 @@ class Bound:
                     return None
                 if not sight.sees(step.target, key):
                     return another(step.target)
-            value = getattr(value, step.name)
+            value = getattr(value, step.name, None) if step.key == "pk" else getattr(value, step.name)
             if value is None:
                 return None
         if self.right and not shows_field(sight.by, held, self.right):
@@ -106,6 +107,8 @@ class Bound:
             return Money(value, currency_of(held, self.field))
         word = self.choices.get(value, value) if self.choices else value
         if self.kind_name == "status" and not isinstance(word, Mark):
+            if self.look:
+                return Mark(str(word), str(getattr(held, self.look)))
             looks = getattr(self.holder, "looks", {}).get(self.steps[-1].name, {})
             return Mark(str(word), looks.get(value, ""))
         return word
@@ -163,6 +166,11 @@ def steps_to(model: type[Any], name: str) -> tuple[tuple[Step, ...], "models.Fie
             found: Any = where._meta.get_field(way)
         except FieldDoesNotExist:
             found = None
+        if isinstance(found, models.OneToOneRel) and found.field.primary_key:
+            # A row that shares our key, such as figures kept beside a thing.
+            steps.append(Step(way, where, found.related_model, "pk"))
+            where = found.related_model
+            continue
         if found is None or found.auto_created or not hasattr(found, "attname"):
             attribute = getattr(where, way, None)
             if attribute is None or way != last:
@@ -206,7 +214,14 @@ def bind(model: type[Any], spec: Spec) -> Bound:
     steps, found, attribute = steps_to(model, column.name)
     choices = dict(found.flatchoices) if found is not None and found.choices else {}
     return Bound(
-        column.name, label_of(column, found, attribute), kind_of(column, found), steps, found, column.why, choices
+        column.name,
+        label_of(column, found, attribute),
+        kind_of(column, found),
+        steps,
+        found,
+        column.why,
+        getattr(column, "look", ""),
+        choices,
     )
 
 

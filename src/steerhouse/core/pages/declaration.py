@@ -41,9 +41,14 @@ class Amount(Column):
     kind = "amount"
 
 
+@dataclass(frozen=True)
 class Status(Column):
-    """Shape, word and color: `looks` of the model gives the look of each value; a property may give a `Mark`."""
+    """Shape, word and color: `looks` of the model gives the look of each value; a property may give a `Mark`.
 
+    `look` names an attribute of the row that holds the look, where it does not follow from the value alone.
+    """
+
+    look: str = ""
     kind = "status"
 
 
@@ -74,7 +79,7 @@ class Panel:
 
     `context(thing, by)` returns what the template needs, or None where there is nothing to show. `verb` hides it from
     who does not hold that verb anywhere. With `tab`, the name of a route that takes the public id, the panel is a tab
-    of its own that leads there.
+    of its own that leads there. An `early` one stands before the room's own panels but the first.
     """
 
     title: Text
@@ -83,6 +88,7 @@ class Panel:
     verb: str = ""
     side: bool = False
     tab: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Related:
-    """The rows that point here, through the relation of this name."""
+    """The rows that point here, through the relation of this name; an `optional` one is left out while it is empty."""
 
     relation: str
     columns: Sequence[Spec] = ()
     title: Text = ""
     most: int = 10
     side: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,4 +217,6 @@ def pages_of(model: type[Any]) -> Pages | None:
 def panels_of(pages: Pages) -> list[AnyPanel]:
     """What its own room shows and what higher rooms lent; facts and history where nobody said anything."""
     own: list[AnyPanel] = list(pages.panels) or [Facts("", pages.form or pages.columns), History()]
-    return own + REGISTRY.lent.get(pages.model, [])
+    lent = REGISTRY.lent.get(pages.model, [])
+    early = [panel for panel in lent if isinstance(panel, Panel) and panel.early]
+    return [*own[:1], *early, *own[1:], *(panel for panel in lent if panel not in early)]

@@ -196,6 +196,8 @@ def _related(panel: Related, thing: Any, sight: Sight) -> Part | None:
     live = model.objects.visible_to(sight.by).filter(**{back: thing})
     live = live.filter(archived_at=None) if hasattr(model, "archived_at") else live
     rows = list(live.select_related(*col.fetched(columns, model))[: panel.most + 1])
+    if panel.optional and not rows:
+        return None
     count = live.capped_count() if len(rows) > panel.most else len(rows)
     everything = list_address(pages, **{back: thing.public_id}) if pages and back in pages.filters else ""
     add = bool(pages and back in pages.form and pages.add is not None and sight.by.may("add", model))

@@ -19,6 +19,8 @@ NAME_WIDTH, TEXT_WIDTH = 240, 136
 WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224)
 # The mean width of a letter of a head, and of its padding and arrow.
 LETTER = 6.5
+# Names get the free width, so these do not share it.
+SHARED = {"link": 136, "text": 152}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: Sor
 
 def _width(column: Bound) -> int:
     """Pixels of a column: made for its longest value and for its head; 0 shares what is left."""
-    needed = column.kind.width
+    needed: float = column.kind.width or SHARED.get(column.kind_name, 0)
+    if column.choices:
+        needed = max((len(str(label)) for label in column.choices.values()), default=0) * LETTER + 32
     if column.kind_name == "text" and 0 < (getattr(column.field, "max_length", None) or 0) <= 60:
         needed = 104
     if not needed:
