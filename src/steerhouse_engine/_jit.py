@@ -1,6 +1,8 @@
 """The one door to numba. Import this module lazily: see `_lazy`."""
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 from numba import njit
@@ -9,6 +11,23 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def _stamp() -> str:
+    """A digest of the engine's source, tests apart."""
+    digest = sha256()
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        if "tests" not in path.relative_to(folder).parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+STAMP = _stamp()
+
+
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile to machine code at the first call and keep the code on disk for the next process."""
-    return cast(Callable[P, R], njit(function, cache=True, nogil=True, error_model="numpy"))
+    dispatcher = njit(function, cache=True, nogil=True, error_model="numpy")
+    # numba keeps the code for as long as the function's own file does not change. The code of the functions that it
+    # calls is part of it, so a change of any file of the engine must make it stale.
+    dispatcher._cache._cache_file._source_stamp = STAMP  # type: ignore[attr-defined]
+    return cast(Callable[P, R], dispatcher)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from steerhouse_engine._jit import compiled
-from steerhouse_engine.calendars.arithmetic import work_before
+from steerhouse_engine.calendars.arithmetic import finish_at, work_before
 from steerhouse_engine.network.layout import ANY_TIME, BEGUN, FINISHED, Plan
 from steerhouse_engine.network.reach import Side, retreat
 from steerhouse_engine.network.several import Folded
@@ -32,7 +32,8 @@ def total_float(plan: Plan, early: Side, late: Side) -> "Ints":
         if calendar == activities.work[k]:
             result[k] = late.place[k] - early.place[k]
             continue
-        result[k] = work_before(tables, calendar, late.finish[k]) - work_before(tables, calendar, early.finish[k])
+        early_finish = finish_at(tables, activities.work[k], early.place[k] + activities.span[k])
+        result[k] = work_before(tables, calendar, late.finish[k]) - work_before(tables, calendar, early_finish)
         if activities.state[k] < BEGUN:
             start = work_before(tables, calendar, late.start[k]) - work_before(tables, calendar, early.start[k])
             result[k] = min(result[k], start)
@@ -48,6 +49,8 @@ def link_float(plan: Plan, folded: Folded, early: Side) -> "Ints":
         for j in range(links.start[k], links.start[k + 1]):
             before = links.predecessor[j]
             calendar = activities.floats[before]
+            if activities.state[before] == BEGUN and links.kind[j] & 1:
+                continue
             if folded.whole[j] and calendar == activities.work[before]:
                 left = early.place[k] - folded.weight[j] - early.place[before]
             else:

@@ -4,8 +4,8 @@ An activity's place is the index of its first working minute on its work calenda
 bounds are bounds on that place. A milestone has no minute of its own, so its bounds are also kept as dates: it may
 stand at the end of a shift as well as at the beginning of the next.
 
-An activity that has begun is where it is: links no longer hold it. Links that leave its start, or its finish once it
-has finished, are known dates and no longer links.
+An activity that has begun is where it is: links no longer hold it, and links that leave its start hold it no longer
+back.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ import numpy as np
 
 from steerhouse_engine.calendars.arithmetic import add_each, work_before_each
 from steerhouse_engine.calendars.table import Tables
-from steerhouse_engine.network.model import NEVER, ConstraintKind, LagUnit, Network
+from steerhouse_engine.network.model import NEVER, ConstraintKind, LagUnit, LinkKind, Network
 from steerhouse_engine.network.order import Rows
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def lay_out(network: Network, rows: Rows, tables: Tables) -> Plan:
     _hold_by_project_and_status(network, rows, tables, activities)
     _hold_by_constraint(network, rows.order, tables, activities)
     links, successor = _links(network, rows, activities)
-    links = _without_known_dates(tables, activities, links, successor)
+    links = _without_idle(tables, activities, links, successor)
     _hold_by_hand(network, rows.order, tables, activities)
     return Plan(tables, activities, links)
 
@@ -218,27 +218,25 @@ def _links(network: Network, rows: Rows, activities: Activities) -> "tuple[Links
     return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed), successor
 
 
-def _without_known_dates(tables: Tables, activities: Activities, links: Links, successor: "Shorts") -> Links:
-    """Without the links that what has begun makes idle or known; those that are known become floors."""
+def _without_idle(tables: Tables, activities: Activities, links: Links, successor: "Shorts") -> Links:
+    """Without the links that hold nothing any more: those into what has begun, and those from a start that is past.
+
+    Of the latter, those to another start are turned into floors; those to a finish stay, and only look forward.
+    """
     if not (activities.state >= BEGUN).any():
         return links
-    before = activities.state[links.predecessor]
-    from_start = links.kind & 1 != 0
     idle = activities.state[successor] >= BEGUN
-    known = (before == FINISHED) | ((before == BEGUN) & from_start)
-    at = np.flatnonzero(known & ~idle)
-    column = np.where(from_start[at], FIXED_START, FIXED_FINISH)
+    past = (activities.state[links.predecessor] == BEGUN) & (links.kind == LinkKind.START_START)
+    at = np.flatnonzero(past & ~idle)
     after = successor[at]
-    date = activities.dates[links.predecessor[at], column]
+    date = activities.dates[links.predecessor[at], FIXED_START]
     lagged = add_each(tables, activities.own[after], date, links.lag[at])
     date = np.where(links.elapsed[at], date + links.lag[at], lagged)
-    place = work_before_each(tables, activities.work[after], date)
-    place -= np.where(links.kind[at] & 2, activities.span[after], 0)
-    np.maximum.at(activities.floor, after, place)
+    np.maximum.at(activities.floor, after, work_before_each(tables, activities.work[after], date))
     np.maximum.at(activities.dates[:, FLOOR], after, date)
-    kept = ~(known | idle)
+    kept = ~(past | idle)
     start = np.concatenate([[0], np.cumsum(np.bincount(successor[kept], minlength=len(activities.span)))])
-    return Links(start.astype(np.int32), *(column_[kept] for column_ in links[1:]))
+    return Links(start.astype(np.int32), *(column[kept] for column in links[1:]))
 
 
 _ON_FINISH = frozenset(

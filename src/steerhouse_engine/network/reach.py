@@ -1,7 +1,8 @@
 """What one link asks of the activity at its other end, as a date. Compiled.
 
 A lag of no minutes leaves the date as it is. Working lags run on the successor's own calendar: forward to the end of
-their last minute, backward to the beginning of their first.
+their last minute, a lead to the beginning of its first unless it holds a finish. Looking back they end at the latest
+date from which the lag leads no further: between two calendars no float is lost in the hours in which neither works.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 
 
 class Side(NamedTuple):
-    """Early, or late, dates of every activity by rank; `place` is the index of the first working minute."""
+    """Early, or late, dates of every activity by rank; `place` is the index of the first working minute.
+
+    `limit`: the date that links to the finish look at. Early it is the finish. Late it is the last moment at which the
+    activity may be reported as finished, which may be long after its last shift: `finish` is the end of that shift.
+    """
 
     place: "Ints"
     start: "Ints"
     finish: "Ints"
+    limit: "Ints"
 
 
 @compiled
@@ -34,20 +40,24 @@ def reach(plan: Plan, side: Side, k: int, j: int) -> int:
     if links.elapsed[j]:
         date += links.lag[j]
         return date
-    return add(plan.tables, plan.activities.own[k], date, links.lag[j])
+    calendar = plan.activities.own[k]
+    if links.kind[j] & 2:
+        return finish_at(plan.tables, calendar, work_before(plan.tables, calendar, date) + links.lag[j])
+    return add(plan.tables, calendar, date, links.lag[j])
 
 
 @compiled
 def retreat(plan: Plan, side: Side, k: int, j: int) -> int:
     """The date after which link `j` lets its predecessor not start, or not finish, given the dates of `k`."""
     links = plan.links
-    date: int = side.finish[k] if links.kind[j] & 2 else side.start[k]
+    date: int = side.limit[k] if links.kind[j] & 2 else side.start[k]
     if links.lag[j] == 0:
         return date
     if links.elapsed[j]:
         date -= links.lag[j]
         return date
-    return add(plan.tables, plan.activities.own[k], date, -links.lag[j])
+    calendar = plan.activities.own[k]
+    return start_at(plan.tables, calendar, work_before(plan.tables, calendar, date) - links.lag[j])
 
 
 @compiled

@@ -1,7 +1,8 @@
 """Both passes of a network on several calendars, or with elapsed durations or lags. Compiled.
 
 A link whose two activities and lag count on one calendar is one number, as in `single`. Any other is followed as a
-date: from the predecessor's calendar to the clock, through the lag, to the successor's calendar.
+date: from the predecessor's calendar to the clock, through the lag, to the successor's calendar. A finish that a link
+holds until an hour in which the successor's calendar does not work stays at that hour.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,10 +24,14 @@ from steerhouse_engine.network.layout import (
     MILESTONE,
     Plan,
 )
+from steerhouse_engine.network.model import LinkKind
 from steerhouse_engine.network.reach import Side, milestone_early, milestone_late, reach, retreat
 
 if TYPE_CHECKING:
     from steerhouse_engine.network.model import Flags, Ints
+
+
+FINISH_FINISH = int(LinkKind.FINISH_FINISH)
 
 
 class Folded(NamedTuple):
@@ -61,7 +66,8 @@ def forward(plan: Plan, folded: Folded) -> Side:
     """As early as floors and links allow."""
     activities, tables = plan.activities, plan.tables
     tasks = len(activities.span)
-    side = Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.empty(tasks, np.int64))
+    finish = np.empty(tasks, np.int64)
+    side = Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), finish, finish)
     for k in range(tasks):
         work = activities.work[k]
         if activities.state[k] >= BEGUN:
@@ -75,38 +81,62 @@ def forward(plan: Plan, folded: Folded) -> Side:
             side.place[k] = work_before(tables, work, date)
             side.start[k] = side.finish[k] = date
         else:
-            place = min(_held_until(plan, folded, side, k), activities.ceiling[k])
+            place, finish_held = _held_until(plan, folded, side, k)
+            place = min(place, activities.ceiling[k])
             side.place[k] = place
             side.start[k] = start_at(tables, work, place)
             side.finish[k] = finish_at(tables, work, place + activities.span[k])
+            if finish_held:
+                side.finish[k] = _held_finish(plan, folded, side, k)
     return side
 
 
 @compiled
-def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> int:
-    """The first place that the links and the floor of `k` allow."""
+def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> tuple[int, bool]:
+    """The first place that the links and the floor of `k` allow, and whether a link holds its finish."""
     activities, links = plan.activities, plan.links
     place: int = activities.floor[k]
+    finish_held = False
     for j in range(links.start[k], links.start[k + 1]):
+        to_finish = links.kind[j] & 2 != 0
+        finish_held |= to_finish
         if folded.whole[j]:
             bound = side.place[links.predecessor[j]] + folded.weight[j]
         else:
             bound = work_before(plan.tables, activities.work[k], reach(plan, side, k, j))
-            if links.kind[j] & 2:
+            if to_finish:
                 bound -= activities.span[k]
         place = max(place, bound)
-    return place
+    return place, finish_held
+
+
+@compiled
+def _held_finish(plan: Plan, folded: Folded, side: Side, k: int) -> int:
+    """The finish of `k`, later than its last work when a link holds it and nobody works in between."""
+    activities, links = plan.activities, plan.links
+    finish: int = side.finish[k]
+    index = side.place[k] + activities.span[k]
+    for j in range(links.start[k], links.start[k + 1]):
+        # A whole link with a lag ends with work: it cannot hold a finish any longer.
+        if not links.kind[j] & 2 or (folded.whole[j] and links.lag[j] != 0):
+            continue
+        date = reach(plan, side, k, j)
+        if date > finish and work_before(plan.tables, activities.work[k], date) == index:
+            finish = date
+    return finish
 
 
 @compiled
 def backward(plan: Plan, folded: Folded, early: Side) -> Side:
     """As late as the end of the project, late constraints and links allow.
 
-    Until an activity's turn comes, `place` (a milestone's `finish`) holds the least that its successors have asked.
+    Until an activity's turn comes, `place` and `limit` hold the least that its successors have asked.
     """
     activities, tables = plan.activities, plan.tables
     tasks = len(activities.span)
-    side = Side(np.full(tasks, ANY_TIME), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME))
+    side = Side(
+        np.full(tasks, ANY_TIME), np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME)
+    )
     end = early.finish.max() if tasks else 0
     ends = np.empty(len(tables.calendars), np.int64)
     for calendar in range(len(ends)):
@@ -117,15 +147,19 @@ def backward(plan: Plan, folded: Folded, early: Side) -> Side:
             side.place[k] = early.place[k]
             side.start[k], side.finish[k] = early.start[k], early.finish[k]
         elif activities.state[k] == MILESTONE:
-            date = min(side.finish[k], end, activities.dates[k, LATE_CEILING])
+            date = min(side.limit[k], end, activities.dates[k, LATE_CEILING])
             date = milestone_late(tables, work, max(date, activities.dates[k, LATE_FLOOR]))
             side.place[k] = work_before(tables, work, date)
-            side.start[k] = side.finish[k] = date
+            side.start[k] = side.finish[k] = side.limit[k] = date
         else:
             place = min(side.place[k], ends[work] - span, activities.late_ceiling[k])
+            if side.limit[k] < ANY_TIME:
+                place = min(place, work_before(tables, work, side.limit[k]) - span)
             side.place[k] = max(place, activities.late_floor[k])
             side.finish[k] = finish_at(tables, work, side.place[k] + span)
             side.start[k] = start_at(tables, work, side.place[k])
+            limit = start_at(tables, work, side.place[k] + span)
+            side.limit[k] = min(limit, max(side.finish[k], min(side.limit[k], end)))
             if activities.state[k] == BEGUN:
                 side.start[k] = early.start[k]
         _hold_predecessors(plan, folded, side, k)
@@ -138,14 +172,16 @@ def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int) -> None:
     activities, links = plan.activities, plan.links
     for j in range(links.start[k], links.start[k + 1]):
         before = links.predecessor[j]
+        if activities.state[before] == BEGUN and links.kind[j] & 1:
+            continue
         if folded.whole[j]:
-            bound = side.place[k] - folded.weight[j]
+            side.place[before] = min(side.place[before], side.place[k] - folded.weight[j])
+            if links.kind[j] == FINISH_FINISH and links.lag[j] == 0:
+                side.limit[before] = min(side.limit[before], side.limit[k])
+            continue
+        date = retreat(plan, side, k, j)
+        if activities.state[before] != MILESTONE and links.kind[j] & 1:
+            place = work_before(plan.tables, activities.work[before], date)
+            side.place[before] = min(side.place[before], place)
         else:
-            date = retreat(plan, side, k, j)
-            if activities.state[before] == MILESTONE:
-                side.finish[before] = min(side.finish[before], date)
-                continue
-            bound = work_before(plan.tables, activities.work[before], date)
-            if not links.kind[j] & 1:
-                bound -= activities.span[before]
-        side.place[before] = min(side.place[before], bound)
+            side.limit[before] = min(side.limit[before], date)

@@ -1,7 +1,8 @@
 """Both passes of a network whose work, lags and floats all count on one calendar. Compiled.
 
 On one calendar every link is one number: how far the successor's place lies behind the predecessor's at least. So the
-passes add and compare integers, and dates are looked up once they are done.
+passes add and compare integers, and dates are looked up once they are done. That is enough as long as every finish
+stands where work ends; links that can hold one until the next morning lead to `several` (see `solve`).
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,7 +83,8 @@ def early_dates(plan: Plan, places: Places) -> Side:
     """Early dates; a milestone's depend on which end of a shift held it."""
     activities, links, tables = plan.activities, plan.links, plan.tables
     tasks = len(activities.span)
-    side = Side(places.early, np.empty(tasks, np.int64), np.empty(tasks, np.int64))
+    finish = np.empty(tasks, np.int64)
+    side = Side(places.early, np.empty(tasks, np.int64), finish, finish)
     for k in range(tasks):
         if activities.state[k] >= BEGUN:
             side.start[k], side.finish[k] = activities.dates[k, FIXED_START], activities.dates[k, FIXED_FINISH]
@@ -103,7 +105,8 @@ def late_dates(plan: Plan, places: Places, early: Side) -> Side:
     """Late dates, found like the early ones from the other end."""
     activities, links, tables = plan.activities, plan.links, plan.tables
     tasks = len(activities.span)
-    side = Side(places.late, np.empty(tasks, np.int64), np.full(tasks, ANY_TIME))
+    finish = np.full(tasks, ANY_TIME)
+    side = Side(places.late, np.empty(tasks, np.int64), finish, finish)
     end = early.finish.max() if tasks else 0
     for k in range(tasks - 1, -1, -1):
         if activities.state[k] == FINISHED:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 from steerhouse_engine._lazy import on_first_use
 from steerhouse_engine.calendars import ELAPSED, FIRST_MINUTE, LAST_MINUTE
 from steerhouse_engine.calendars.table import tables_of
-from steerhouse_engine.network.model import CycleFound, Dates, LagUnit, Network, OutsideYears
+from steerhouse_engine.network.model import CycleFound, Dates, LinkKind, Network, OutsideYears
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ def schedule(network: Network) -> Dates:
         raise CycleFound(rows.cycle.tolist())
     plan = planned(network, rows)
     weight = single.weights(plan)
-    if _on_one_calendar(network):
+    if _on_one_calendar(plan):
         places = single.pass_through(plan, weight)
         early = single.early_dates(plan, places)
         late = single.late_dates(plan, places, early)
@@ -79,17 +79,24 @@ def planned(network: Network, rows: "Rows") -> "Plan":
     return layout.lay_out(network, rows, tables)
 
 
-def _on_one_calendar(network: Network) -> bool:
-    if network.tasks == 0:
+def _on_one_calendar(plan: "Plan") -> bool:
+    """Whether one calendar counts everything, and every finish stands where its work ends."""
+    activities, links = plan.activities, plan.links
+    if not len(activities.span):
         return True
-    only = network.calendar[0]
-    elapsed = (network.lag_unit == LagUnit.ELAPSED) | (network.lag_unit == LagUnit.ELAPSED_PERCENT)
-    return bool(
-        (network.calendar == only).all()
-        and (network.work_calendar is network.calendar or (network.work_calendar == only).all())
-        and not network.elapsed.any()
-        and not (elapsed & (network.lag != 0)).any()
-    )
+    only = activities.work[0]
+    if (activities.work != only).any() or (activities.own != only).any() or (activities.floats != only).any():
+        return False
+    lagged = links.lag != 0
+    if (links.elapsed & lagged).any():
+        return False
+    # A start, a milestone or reported progress may stand at the beginning of a shift: a finish held there waits.
+    to_finish = links.kind & 2 != 0
+    if not to_finish.any():
+        return True
+    from_start = (links.kind == LinkKind.START_FINISH) & ~lagged
+    elsewhere = activities.state[links.predecessor] != layout.TASK
+    return not (from_start | (to_finish & elsewhere)).any()
 
 
 def _check_years(rows: "Rows", *sides: "Side") -> None:

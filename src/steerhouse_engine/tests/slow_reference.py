@@ -28,6 +28,7 @@ class SlowTask:
     early_finish: int = 0
     late_start: int = 0
     late_finish: int = 0
+    limit: int = 0
     total_float: int = 0
     free_float: int = 0
 
@@ -37,8 +38,14 @@ class SlowSchedule:
 
     def __init__(self, network: Network) -> None:
         self.net = network
-        self.calendars = [SlowCalendar(calendar) for calendar in network.calendars]
-        self.elapsed = SlowCalendar(ELAPSED)
+        around = network.project_start
+        self.calendars = [SlowCalendar(calendar, around) for calendar in network.calendars]
+        self.elapsed = SlowCalendar(ELAPSED, around)
+        self.into: list[list[int]] = [[] for _ in range(network.tasks)]
+        self.out_of: list[list[int]] = [[] for _ in range(network.tasks)]
+        for link in range(network.links):
+            self.into[network.successor[link]].append(link)
+            self.out_of[network.predecessor[link]].append(link)
         self.tasks = [SlowTask() for _ in range(network.tasks)]
         order = self._order()
         for task in order:
@@ -60,12 +67,6 @@ class SlowSchedule:
     def constraint(self, task: int) -> tuple[ConstraintKind, int]:
         return ConstraintKind(int(self.net.constraint[task])), int(self.net.constraint_date[task])
 
-    def links_into(self, task: int) -> list[int]:
-        return [link for link in range(self.net.links) if self.net.successor[link] == task]
-
-    def links_out_of(self, task: int) -> list[int]:
-        return [link for link in range(self.net.links) if self.net.predecessor[link] == task]
-
     def work(self, task: int) -> SlowCalendar:
         return self.elapsed if self.net.elapsed[task] else self.calendars[self.net.work_calendar[task]]
 
@@ -85,16 +86,22 @@ class SlowSchedule:
             elapsed = elapsed or bool(self.net.elapsed[before])
         if elapsed:
             return date + sign * lag
-        return self.calendars[self.net.calendar[after]].add(date, sign * lag)
+        calendar = self.calendars[self.net.calendar[after]]
+        arrived = calendar.add(date, sign * lag)
+        if not lag:
+            return date
+        if sign < 0:
+            return calendar.next_work(arrived)
+        return calendar.last_work(arrived) if self.kind(link) in TO_FINISH else arrived
 
     def _order(self) -> list[int]:
-        known: list[int] = []
+        known: dict[int, None] = {}
         while len(known) < self.net.tasks:
             for task in range(self.net.tasks):
-                befores = [int(self.net.predecessor[link]) for link in self.links_into(task)]
+                befores = [int(self.net.predecessor[link]) for link in self.into[task]]
                 if task not in known and all(before in known for before in befores):
-                    known.append(task)
-        return known
+                    known[task] = None
+        return list(known)
 
     # Forward
 
@@ -119,6 +126,21 @@ class SlowSchedule:
             start = calendar.next_work(start)
         self.tasks[task].early_start = start
         self.tasks[task].early_finish = calendar.add(start, duration)
+        if duration:
+            self._hold_finish(task)
+
+    def _hold_finish(self, task: int) -> None:
+        """A finish that a link holds until an hour when nobody works stays there."""
+        for link in self.into[task]:
+            if self.kind(link) in TO_FINISH:
+                held, finish = self._came(link), self.tasks[task].early_finish
+                if held > finish and self.work(task).between(finish, held) == 0:
+                    self.tasks[task].early_finish = held
+
+    def _came(self, link: int) -> int:
+        before = self.tasks[self.net.predecessor[link]]
+        date = before.early_start if self.kind(link) in FROM_START else before.early_finish
+        return self.through_lag(link, date, +1)
 
     def _early_of_begun(self, task: int) -> None:
         start, finish = int(self.net.actual_start[task]), int(self.net.actual_finish[task])
@@ -133,13 +155,11 @@ class SlowSchedule:
 
     def _earliest_starts(self, task: int) -> list[int]:
         calendar, duration = self.work(task), int(self.net.duration[task])
-        links = self.links_into(task)
+        links = self.into[task]
         kind, date = self.constraint(task)
         starts = []
         for link in links:
-            before = self.tasks[self.net.predecessor[link]]
-            came = before.early_start if self.kind(link) in FROM_START else before.early_finish
-            came = self.through_lag(link, came, +1)
+            came = self._came(link)
             starts.append(calendar.add(came, -duration) if self.kind(link) in TO_FINISH else came)
         if any(self.kind(link) in TO_FINISH for link in links) or (not links and kind not in NO_EARLIER | MUST):
             starts.append(self.net.project_start)
@@ -156,43 +176,42 @@ class SlowSchedule:
         if self.finished(task):
             mine.late_start, mine.late_finish = mine.early_start, mine.early_finish
             return
-        if self.begun(task):
-            finish = calendar.last_work(min(self._latest_finishes(task)))
-            mine.late_start, mine.late_finish = mine.early_start, finish
-            return
         duration = int(self.net.duration[task])
-        finish = min(self._latest_finishes(task))
+        mine.limit = min(self._latest_finishes(task))
         kind, date = self.constraint(task)
-        if kind in MUST and self.net.honor_constraints:
-            finish = date if kind in OF_FINISH else calendar.add(calendar.next_work(date), duration)
-            if not duration:
-                finish = date
-        if duration or calendar.next_work(finish) != finish:
-            finish = calendar.last_work(finish)
-        mine.late_finish = finish
-        mine.late_start = calendar.add(finish, -duration)
+        if kind in MUST and self.net.honor_constraints and not self.begun(task):
+            mine.limit = self._finish_of_constraint(task, kind, date)
+        mine.late_finish = mine.limit
+        if self.begun(task) or duration or calendar.next_work(mine.limit) != mine.limit:
+            mine.late_finish = calendar.last_work(mine.limit)
+        if not duration and not self.begun(task):
+            mine.limit = mine.late_finish
+        mine.late_start = mine.early_start if self.begun(task) else calendar.add(mine.late_finish, -duration)
 
     def _latest_finishes(self, task: int) -> list[int]:
-        """Dates that the finish of `task` may not pass; a limit of its start is carried over its duration."""
-        calendar, duration = self.work(task), int(self.net.duration[task])
+        """Dates that the finish of `task` may not pass."""
         finishes = [self.finish]
-        for link in self.links_out_of(task):
+        for link in self.out_of[task]:
             after = int(self.net.successor[link])
             if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
                 continue
-            limit = self.tasks[after].late_finish if self.kind(link) in TO_FINISH else self.tasks[after].late_start
+            limit = self.tasks[after].limit if self.kind(link) in TO_FINISH else self.tasks[after].late_start
             limit = self.through_lag(link, limit, -1)
             finishes.append(self._finish_of_start(task, limit) if self.kind(link) in FROM_START else limit)
         kind, date = self.constraint(task)
-        if kind in OF_FINISH & (MUST | NO_LATER):
-            finishes.append(date)
-        elif kind in MUST | NO_LATER and not self.begun(task):
-            finishes.append(self._finish_of_start(task, date))
-        return [calendar.last_work(finish) if duration else finish for finish in finishes]
+        if kind in MUST | NO_LATER and (kind in OF_FINISH or not self.begun(task)):
+            finishes.append(self._finish_of_constraint(task, kind, date))
+        return finishes
+
+    def _finish_of_constraint(self, task: int, kind: ConstraintKind, date: int) -> int:
+        if kind not in OF_FINISH:
+            return self._finish_of_start(task, date)
+        return date if not self.net.duration[task] and not self.begun(task) else self.work(task).next_work(date)
 
     def _finish_of_start(self, task: int, start: int) -> int:
-        duration = int(self.net.duration[task])
-        return self.work(task).add(self.work(task).next_work(start), duration) if duration else start
+        """The last moment to be finished, if `start` is the last moment to begin: before the next work begins."""
+        calendar, duration = self.work(task), int(self.net.duration[task])
+        return calendar.next_work(calendar.add(calendar.next_work(start), duration)) if duration else start
 
     # Floats
 
@@ -200,12 +219,15 @@ class SlowSchedule:
         mine, calendar = self.tasks[task], self.float_calendar(task)
         if self.finished(task):
             return
-        slacks = [calendar.between(mine.early_finish, mine.late_finish)]
+        worked = mine.early_finish
+        if self.net.duration[task] or self.begun(task):
+            worked = self.work(task).last_work(worked)
+        slacks = [calendar.between(worked, mine.late_finish)]
         if not self.begun(task):
             slacks.append(calendar.between(mine.early_start, mine.late_start))
         mine.total_float = min(slacks)
         left = []
-        for link in self.links_out_of(task):
+        for link in self.out_of[task]:
             after = int(self.net.successor[link])
             if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
                 continue

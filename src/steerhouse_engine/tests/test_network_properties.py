@@ -1,0 +1,145 @@
+"""What must hold for every network, on networks that hypothesis draws."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from steerhouse_engine.network import ConstraintKind, Network, schedule
+from steerhouse_engine.tests.makers import PLAIN, Flavor, random_network
+
+MIXED = Flavor(calendars=3, resources=True, elapsed=True)
+seeds = st.integers(0, 2**31)
+flavors = st.sampled_from([PLAIN, MIXED])
+
+
+def drawn(seed: int, flavor: Flavor) -> Network:
+    return random_network(random.Random(seed), replace(flavor, most_tasks=30))
+
+
+def changed(network: Network, **columns: Any) -> Network:
+    return replace(network, **columns)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, flavor=flavors)
+def test_without_late_constraints_no_float_is_negative_and_some_path_has_none(seed: int, flavor: Flavor) -> None:
+    dates = schedule(drawn(seed, flavor))
+    assert (dates.total_float >= 0).all()
+    assert (dates.total_float[dates.early_finish == dates.finish] == 0).all()
+    assert dates.critical.any()
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, flavor=flavors, data=st.data())
+def test_another_link_never_makes_anything_earlier(seed: int, flavor: Flavor, data: st.DataObject) -> None:
+    """Between activities that already have predecessors: a first predecessor takes the place of the project's start."""
+    network = drawn(seed, flavor)
+    assume(network.links > 0)
+    before = schedule(network)
+    held = np.flatnonzero(np.isin(np.arange(network.tasks), network.successor))
+    after = int(data.draw(st.sampled_from(held.tolist())))
+    earlier = [task for task in range(network.tasks) if not _reaches(network, after, task)]
+    assume(earlier)
+    more = changed(
+        network,
+        predecessor=np.append(network.predecessor, data.draw(st.sampled_from(earlier))),
+        successor=np.append(network.successor, after),
+        kind=np.append(network.kind, data.draw(st.integers(0, 3))),
+        lag=np.append(network.lag, data.draw(st.integers(-500, 500))),
+        lag_unit=np.append(network.lag_unit, 0),
+    )
+    now = schedule(more)
+    assert (now.early_start >= before.early_start).all()
+    assert (now.early_finish >= before.early_finish).all()
+
+
+def _reaches(network: Network, source: int, target: int) -> bool:
+    seen, waiting = {source}, [source]
+    while waiting:
+        task = waiting.pop()
+        for after in network.successor[network.predecessor == task].tolist():
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    return target in seen
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, flavor=flavors, data=st.data())
+def test_a_longer_activity_moves_its_successors_never_to_earlier(
+    seed: int, flavor: Flavor, data: st.DataObject
+) -> None:
+    network = drawn(seed, flavor)
+    task = data.draw(st.integers(0, network.tasks - 1))
+    assume(not ((network.lag_unit >= 2) & (network.predecessor == task) & (network.lag < 0)).any())
+    assume(not ((network.successor == task) & (network.kind >= 2)).any())
+    duration = network.duration.copy()
+    duration[task] += data.draw(st.integers(1, 2000))
+    assert (schedule(changed(network, duration=duration)).early_finish >= schedule(network).early_finish).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, data=st.data())
+def test_an_activity_may_slip_by_its_total_float_without_moving_the_finish_and_not_by_more(
+    seed: int, data: st.DataObject
+) -> None:
+    """On one calendar, where a working minute of float is a working minute of every activity."""
+    network = drawn(seed, PLAIN)
+    dates = schedule(network)
+    task = data.draw(st.integers(0, network.tasks - 1))
+    assert schedule(_started_on(network, task, int(dates.late_start[task]))).finish == dates.finish
+    if network.duration[task]:
+        later = schedule(_started_on(network, task, int(dates.late_start[task]) + 1))
+        assert later.finish > dates.finish
+
+
+def _started_on(network: Network, task: int, date: int) -> Network:
+    constraint, constraint_date = network.constraint.copy(), network.constraint_date.copy()
+    constraint[task], constraint_date[task] = ConstraintKind.START_NO_EARLIER_THAN, date
+    return changed(network, constraint=constraint, constraint_date=constraint_date)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds)
+def test_the_order_in_which_activities_and_links_are_given_does_not_matter(seed: int) -> None:
+    network = drawn(
+        seed, Flavor(calendars=3, resources=True, elapsed=True, constraints=True, manual=True, progress=True)
+    )
+    chance = np.random.default_rng(seed)
+    place, link = chance.permutation(network.tasks), chance.permutation(network.links)
+    by_task = ("duration", "calendar", "work_calendar", "elapsed", "constraint", "constraint_date", "manual_start")
+    by_task += ("actual_start", "actual_finish", "remaining")
+    columns = {name: getattr(network, name)[np.argsort(place)] for name in by_task}
+    columns |= {name: getattr(network, name)[link] for name in ("kind", "lag", "lag_unit")}
+    columns |= {name: place[getattr(network, name)][link] for name in ("predecessor", "successor")}
+    dates, shuffled = schedule(network), schedule(changed(network, **columns))
+    for name in ("early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float", "critical"):
+        assert (getattr(shuffled, name)[place] == getattr(dates, name)).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=seeds)
+def test_the_pass_on_one_calendar_and_the_pass_on_several_agree(seed: int) -> None:
+    """A second calendar that nobody else works on leads the same network through the other pass."""
+    network = drawn(seed, Flavor(constraints=True, progress=True))
+    stranger = changed(
+        network,
+        calendars=(*network.calendars, *network.calendars),
+        duration=np.append(network.duration, 0),
+        **{
+            name: np.append(getattr(network, name), getattr(network, name)[:1] * 0 + value)
+            for name, value in (("calendar", 1), ("work_calendar", 1), ("elapsed", 0), ("constraint", 0))
+        },
+        **{
+            name: np.append(getattr(network, name), -(2**63))
+            for name in ("constraint_date", "manual_start", "actual_start", "actual_finish", "remaining")
+        },
+    )
+    alone, beside = schedule(network), schedule(stranger)
+    assert (alone.early_start == beside.early_start[:-1]).all()
+    assert (alone.early_finish == beside.early_finish[:-1]).all()
+    assert alone.finish <= beside.finish
