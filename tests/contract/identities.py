@@ -7,12 +7,14 @@ from typing import Any
 from django.test import Client
 
 from steerhouse.access import sessions
-from steerhouse.core import editing
+from steerhouse.core import editing, urls
 from steerhouse.core.models import AccessRole, Grant, Node, User
 from steerhouse.core.pages import REGISTRY
 from steerhouse.core.verbs import RIGHTS, VERBS
 from tests.contract.makers import SYSTEM, Branch
 
+# All rooms have declared their pages before anything is asked of the registry.
+assert urls.urlpatterns
 NAMES = ("anonymous", "deactivated", "no grant", "viewer", "editor", "other editor", "office")
 PROTECTED = {
     right

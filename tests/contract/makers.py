@@ -2,11 +2,12 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -26,6 +27,25 @@ SAMPLES: dict[str, Any] = {
         {"value": "green", "label": "Green", "look": "ok"},
         {"value": "red", "label": "Red", "look": "critical"},
     ],
+}
+
+
+def plan_of(maker: "Maker", branch: "Branch") -> dict[str, Any]:
+    """Tasks stand in a plan."""
+    plan = maker.one(apps.get_model("schedule.Schedule"), branch)
+    return {"component": plan.component}
+
+
+def tasks_of_one_plan(maker: "Maker", branch: "Branch") -> dict[str, Any]:
+    """A link joins two tasks of one plan."""
+    task = apps.get_model("schedule.Task")
+    return {"predecessor": maker.row(task, branch), "successor": maker.row(task, branch)}
+
+
+# Rows that have to fit each other beyond what constraints of one row say.
+RECIPES: dict[str, Callable[["Maker", "Branch"], dict[str, Any]]] = {
+    "schedule.Task": plan_of,
+    "schedule.Link": tasks_of_one_plan,
 }
 FIRST_DAY = dt.date(2031, 1, 1)
 
@@ -83,14 +103,22 @@ class Maker:
     def _home(self, branch: Branch, model: type[Any]) -> Any:
         pages = pages_of(model)
         assert pages is not None and pages.add is not None
+        return pages.add(model, values=self.home_values(model, branch), by=SYSTEM)
+
+    def home_values(self, model: type[Any], branch: Branch) -> dict[str, Any]:
+        """The values of something that brings its own place in the tree."""
         values = self._required(model, branch)
         if branch.home is not None:
             above = next(f.name for f in model._meta.concrete_fields if f.related_model is model)
             values[above] = branch.home
-        return pages.add(model, values=values, by=SYSTEM)
+        return values
 
     def values(self, model: type[Any], branch: Branch, **given: Any) -> dict[str, Any]:
         """The fewest values that pass every rule of the model; what it points at is shared, or new where it must be."""
+        if model in [pages.model for pages, _way in homes()]:
+            return self.home_values(model, branch)
+        recipe = RECIPES.get(model._meta.label)
+        given = (recipe(self, branch) if recipe else {}) | given
         problem: Exception = AssertionError("nothing was tried")
         for fresh in (False, True):
             values = self._required(model, branch, fresh) | given
@@ -153,7 +181,14 @@ class Maker:
             return 32_000_000 + number * 1440
         if isinstance(found, models.BooleanField | models.JSONField):
             return found.get_default() or False
-        return 1_000_000 + number if isinstance(found, MinorUnits) else 1
+        return 1_000_000 + number if isinstance(found, MinorUnits) else self._count(found, number)
+
+    def _count(self, found: Any, number: int) -> int:
+        try:
+            found.run_validators(number)
+        except ValidationError:
+            return 1
+        return number
 
     def _text(self, found: Any, branch: Branch, number: int) -> str:
         wanted = f"{branch.canary} {found.name} {number}"[: found.max_length]
