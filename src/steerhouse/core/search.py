@@ -14,6 +14,7 @@ from steerhouse.core.models import SearchEntry, SearchRows
 
 WORD = re.compile(r"\w+", re.UNICODE)
 MOST_WORDS = 8
+MOST = 500
 
 
 def refresh(touched: Iterable[Any], gone: Iterable[Any]) -> None:
@@ -46,24 +47,29 @@ def node_of(thing: Any) -> int | None:
     return found.pk if thing.scope and found is not None else None
 
 
-def find(by: Actor, text: str, *, models: Iterable[str] = ()) -> SearchRows:
-    """Entries in which every word of the text begins some word, best first; codes and titles count before the rest."""
+def find(by: Actor, text: str, *, models: Iterable[str] = (), most: int | None = MOST) -> SearchRows:
+    """Entries in which every word of the text begins some word, best first; codes and titles count before the rest.
+
+    `most` cuts the matches before anything else narrows them; None where the caller narrows to what somebody may see.
+    """
     rows: SearchRows = SearchEntry.objects.visible_to(by)
     words = WORD.findall(text.replace("\x00", ""))[:MOST_WORDS]
     if not words:
         return rows.none()
     kinds = list(models)
     rows = rows.filter(Q(model__in=kinds)) if kinds else rows
-    return _on_sqlite(rows, words) if connection.vendor == "sqlite" else _on_postgres(rows, words)
+    return _on_sqlite(rows, words, most) if connection.vendor == "sqlite" else _on_postgres(rows, words, most)
 
 
-def _on_sqlite(rows: SearchRows, words: list[str]) -> SearchRows:
+def _on_sqlite(rows: SearchRows, words: list[str], most: int | None) -> SearchRows:
     question = " ".join(f'"{word}"*' for word in words)
-    matches = "SELECT rowid FROM core_search WHERE core_search MATCH %s ORDER BY bm25(core_search, 10, 5, 1) LIMIT 500"
+    cut = f" ORDER BY bm25(core_search, 10, 5, 1) LIMIT {most:d}" if most else ""
+    matches = f"SELECT rowid FROM core_search WHERE core_search MATCH %s{cut}"  # noqa: S608
     return rows.filter(pk__in=RawSQL(matches, [question])).order_by("title", "pk")  # noqa: S611
 
 
-def _on_postgres(rows: SearchRows, words: list[str]) -> SearchRows:
+def _on_postgres(rows: SearchRows, words: list[str], most: int | None) -> SearchRows:
     question = " & ".join(f"'{word}':*" for word in words)
-    matches = f"SELECT id FROM core_searchentry WHERE {FullText.vector()} @@ to_tsquery('simple', %s) LIMIT 500"  # noqa: S608
+    cut = f" LIMIT {most:d}" if most else ""
+    matches = f"SELECT id FROM core_searchentry WHERE {FullText.vector()} @@ to_tsquery('simple', %s){cut}"  # noqa: S608
     return rows.filter(pk__in=RawSQL(matches, [question])).order_by("title", "pk")  # noqa: S611

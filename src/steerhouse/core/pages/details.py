@@ -1,5 +1,6 @@
 """The page of one thing: head, facts, panels, related rows, history, and the verbs as buttons."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,8 +111,16 @@ def head(request: Request, thing: Any, *, current: str = "", sight: Sight | None
         "edit": address(thing, "edit") if _editable(pages, thing, request.actor) else "",
         "archive": address(thing, "archive") if thing.archived_at is None and may("archive", thing) else "",
         "restore": address(thing, "restore") if thing.archived_at and may("restore", thing) else "",
-        "history": address(thing, "history") if may("history", thing) else "",
+        "history": address(thing, "history") if may("history", thing) else "", "recent": _recent(thing),
     }  # fmt: skip
+
+
+def _recent(thing: Any) -> str:
+    """What the browser remembers of a thing that was opened, for those that have a code."""
+    code = str(getattr(thing, thing.search[0])) if thing.search and thing.search[0] else ""
+    kind = capfirst(str(thing._meta.verbose_name))
+    known = {"code": code, "name": str(thing), "kind": kind, "path": "", "url": address(thing)}
+    return json.dumps(known) if code else ""
 
 
 def _not_below(pages: Pages, columns: list[Bound]) -> list[Bound]:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Case, Q, Value, When
 from django.utils.text import capfirst
 
 from steerhouse.core import search
-from steerhouse.core.actors import Actor
+from steerhouse.core.actors import ROOT_PATH, Actor
 from steerhouse.core.models import Node, SearchEntry
 from steerhouse.core.pages.addresses import address
-from steerhouse.core.pages.declaration import pages_of
+from steerhouse.core.pages.declaration import REGISTRY, pages_of
+from steerhouse.core.rows import under
+from steerhouse.core.verbs import verb_of
 
 MOST = 20
 STEP = Node.steplen
@@ -18,7 +21,10 @@ STEP = Node.steplen
 
 def found_by(by: Actor, text: str) -> list[dict[str, str]]:
     """The best hits that the actor sees; what has no page of its own is not offered."""
-    entries = list(search.find(by, text).select_related("node")[: MOST * 3])
+    everyone = Actor.system("hits are narrowed to what the actor sees")
+    most = search.MOST if ROOT_PATH in by.paths("tree.view") else None
+    rows = search.find(everyone, text, most=most).filter(_place(by)).order_by(_nearness(text), "title", "pk")
+    entries = list(rows.select_related("node")[: MOST * 2])
     seen = _seen(entries, by)
     found = [entry for entry in entries if entry.object_id in seen][:MOST]
     titles = ancestors(by, [entry.node.path for entry in found if entry.node is not None])
@@ -29,6 +35,24 @@ def found_by(by: Actor, text: str) -> list[dict[str, str]]:
         }
         for entry in found
     ]  # fmt: skip
+
+
+def _place(by: Actor) -> Q:
+    """The entries of kinds and places that the actor may see at all; the rows themselves are asked afterwards."""
+    found = Q(pk=None)
+    for pages in REGISTRY.pages.values():
+        right = verb_of(pages.model, "view").right
+        if pages.model.search and (by.is_system or right in by.rights):
+            paths = (ROOT_PATH,) if by.is_system else by.paths(right)
+            kind = Q(model=pages.model._meta.label_lower)
+            found |= kind if ROOT_PATH in paths else kind & (Q(node=None) | under("node", paths))
+    return found
+
+
+def _nearness(text: str) -> Case:
+    """The code itself first, then codes and names that begin so."""
+    begins = [Q(code__iexact=text), Q(code__istartswith=text), Q(title__istartswith=text)]
+    return Case(*[When(one, then=Value(rank)) for rank, one in enumerate(begins)], default=Value(len(begins)))
 
 
 def _seen(entries: Sequence[SearchEntry], by: Actor) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def _matching(pages: Pages, rows: Any, text: str, archived: bool) -> Any:
     if pages.model.search and not archived:
         label = pages.model._meta.label_lower
         everyone = Actor.system("the rows of this list are narrowed to what the actor sees")
-        return rows.filter(public_id__in=search.find(everyone, text, models=[label]).order_by().values("object_id"))
+        hits = search.find(everyone, text, models=[label], most=None).order_by()
+        return rows.filter(public_id__in=hits.values("object_id"))
     condition = Q()
     for name in _words_in(pages):
         condition |= Q(**{f"{name}__icontains": text})
