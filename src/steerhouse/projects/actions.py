@@ -48,6 +48,13 @@ def add_components(
     reason: str = "",
 ) -> None:
     """Put many at once; a parent may be among them. They are taken as valid: the caller has checked their fields."""
+    place_components(components)
+    day = on or timezone.localdate()
+    add_rows([StateChange(component=one, after=one.state, on=day, reason=reason) for one in components])
+
+
+def place_components(components: Sequence[Component]) -> None:
+    """Store new components with their nodes, parents first, without any history of states. Inside an action only."""
     for component in components:
         tree.check_kinds(component.parent, component)
     tree.plant(components)
@@ -57,8 +64,6 @@ def add_components(
             component.node, component.parent = component.node, component.parent
         add_rows(level)
     Figures.objects.bulk_create([Figures(component=component) for component in components], batch_size=BATCH)
-    day = on or timezone.localdate()
-    add_rows([StateChange(component=one, after=one.state, on=day, reason=reason) for one in components])
 
 
 @action("component.edit")

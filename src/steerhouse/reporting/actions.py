@@ -94,9 +94,8 @@ def batches(rows: Iterable[int]) -> Iterable[list[int]]:
 def live_rows(ids: Sequence[int], period: Period) -> dict[int, dict[str, Any]]:
     """The columns of snapshots from the live figures, by component."""
     rows = Figures.objects.filter(pk__in=ids).values("pk", "component__name", "component__state", *MEASURES)
-    ratings = by_component(
-        Rating.objects.live().filter(component__in=ids, rated_on__lte=period.ends).select_related("scale")
-    )
+    said_until = Q(rated_on__lte=period.ends) | Q(period=period)
+    ratings = by_component(Rating.objects.live().filter(said_until, component__in=ids).select_related("scale"))
     return {
         row["pk"]: {
             **{name: row[name] for name in MEASURES},
