@@ -58,6 +58,14 @@ class Stale(SteerhouseError):
     next_step = _("Compare both values, choose what shall stand, and save again.")
 
 
+class MethodNotAllowed(SteerhouseError):
+    """The address is there and does not take this method; `allow` names those that it takes."""
+
+    status = 405
+    title = _("This cannot be done at this address.")
+    next_step = _("Go back and use the buttons of the page.")
+
+
 class Invalid(SteerhouseError):
     """What was sent breaks a rule; `fields` says which field and why."""
 

@@ -1,7 +1,7 @@
 """Every route says which verb it is, or the product does not start."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.module_loading import module_has_submodule
@@ -17,7 +16,7 @@ from django.utils.module_loading import module_has_submodule
 from steerhouse.core import audit
 from steerhouse.core.acting import Request
 from steerhouse.core.actors import Actor
-from steerhouse.core.errors import Denied, NotVisible, SignInNeeded
+from steerhouse.core.errors import Denied, MethodNotAllowed, NotVisible, SignInNeeded
 from steerhouse.core.verbs import ANYONE, SIGNED_IN, VERBS
 
 View = Callable[..., HttpResponseBase]
@@ -76,24 +75,30 @@ def enter(request: Request, found: Route) -> None:
     raise NotVisible()
 
 
-def guarded(found: Route) -> View:
-    """The view behind its door."""
-    methods = {*found.methods, *(["HEAD"] if "GET" in found.methods else [])}
+def guarded(found: Sequence[Route]) -> View:
+    """The views of one address behind their doors, each for its own methods."""
+    by_method = {method: one for one in reversed(found) for method in one.methods}
+    if "GET" in by_method:
+        by_method.setdefault("HEAD", by_method["GET"])
 
-    @functools.wraps(found.view)
+    @functools.wraps(found[0].view)
     def view(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        enter(request, found)
-        if request.method not in methods:
-            return HttpResponseNotAllowed(sorted(methods))
-        return found.view(request, *args, **kwargs)
+        chosen = by_method.get(request.method or "")
+        enter(request, chosen or found[0])
+        if chosen is None:
+            raise MethodNotAllowed(allow=sorted(by_method))
+        return chosen.view(request, *args, **kwargs)
 
-    view.declared_route = found  # type: ignore[attr-defined]
+    view.declared_route = found[0]  # type: ignore[attr-defined]
     return view
 
 
 def patterns() -> list[URLPattern | URLResolver]:
-    """All known routes as Django wants them, in the order in which they were declared."""
-    return [path(found.path, guarded(found), name=found.name) for found in ROUTES.values()]
+    """All known routes as Django wants them, in the order in which they were declared; one view for one address."""
+    addresses: dict[str, list[Route]] = {}
+    for found in ROUTES.values():
+        addresses.setdefault(found.path, []).append(found)
+    return [path(one[0].path, guarded(one), name=one[0].name) for one in addresses.values()]
 
 
 def discover(name: str) -> None:

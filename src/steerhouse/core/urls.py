@@ -1,6 +1,7 @@
 """Every address of the product: what the rooms declare by hand, the pages of every entity, find, and errors."""
 
 from steerhouse.core import views
+from steerhouse.core.api import routing as api
 from steerhouse.core.imports import views as imports
 from steerhouse.core.pages import routing
 from steerhouse.core.routes import discover, patterns, route
@@ -11,6 +12,7 @@ imports.declare()
 route("", views.start, name="start", verb="page.start")
 route("find/", views.find_page, name="find", verb="searchentry.view")
 routing.declare()
+api.declare()
 
 urlpatterns = patterns()
 handler400 = views.bad_request

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.shortcuts import render
 
 from steerhouse.core.acting import Request
-from steerhouse.core.errors import Answer, Denied, SignInNeeded, answer
+from steerhouse.core.errors import Answer, Denied, MethodNotAllowed, SignInNeeded, answer
 from steerhouse.core.pages.finding import found_by
 from steerhouse.core.pages.shell import navigation
 from steerhouse.core.verbs import RIGHTS
@@ -30,23 +31,27 @@ def answer_page(request: Request, error: BaseException) -> HttpResponse:
     found = answer(error)
     if found.status == 500:
         log.error("request %s failed: %s %s", request.id, request.method, request.path, exc_info=error)
+    allowed = {"Allow": ", ".join(error.details["allow"])} if isinstance(error, MethodNotAllowed) else {}
     if wants_json(request):
-        return problem(request, found)
+        return problem(request, found, headers=allowed)
     if isinstance(error, SignInNeeded):
         return to_sign_in(request)
     context = {"answer": found, "request_id": request.id, "right": _right(error)}
     template = "core/_error.html" if getattr(request, "htmx", False) else "core/error.html"
-    return render(request, template, context, status=found.status)
+    response = render(request, template, context, status=found.status)
+    for name, value in allowed.items():
+        response[name] = value
+    return response
 
 
-def problem(request: Request, found: Answer) -> JsonResponse:
+def problem(request: Request, found: Answer, headers: Mapping[str, str] | None = None, **more: Any) -> JsonResponse:
     """A problem document with what is wrong, where, and what to do next."""
     body = {
         "type": "about:blank", "title": str(found.title), "status": found.status, "detail": str(found.message),
         "next_step": str(found.next_step), "errors": {k: [str(m) for m in v] for k, v in found.fields.items()},
-        "request_id": request.id,
+        "request_id": request.id, **more,
     }  # fmt: skip
-    return JsonResponse(body, status=found.status, content_type="application/problem+json")
+    return JsonResponse(body, status=found.status, content_type="application/problem+json", headers=headers)
 
 
 def to_sign_in(request: Request) -> HttpResponse:
