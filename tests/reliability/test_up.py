@@ -71,6 +71,17 @@ def test_a_signal_ends_everything_within_five_seconds(server: Server, number: si
     assert "Traceback" not in terminal(server.home)
 
 
+def test_a_second_ctrl_c_does_not_interrupt_the_end(server: Server) -> None:
+    assert server.process is not None
+    children = server.children()
+    for _ in range(5):
+        server.process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    assert server.process.wait(END_SECONDS) == 0
+    assert ended(children, 0.5) == []
+    assert "unforeseen" not in terminal(server.home)
+
+
 def test_all_children_end_when_the_parent_is_killed(server: Server) -> None:
     assert server.process is not None
     children = server.children()

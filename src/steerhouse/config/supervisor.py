@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
@@ -138,7 +139,14 @@ class Household:
             child.wait()
 
 
+def listen_for_signals(action: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, action)
+
+
 def stop_on_signal(number: int, frame: FrameType | None) -> NoReturn:
+    """Ask for the end, once: a second Ctrl C must not interrupt the ending of the children."""
+    listen_for_signals(signal.SIG_IGN)
     raise Stopped(signal.Signals(number).name)
 
 
@@ -211,8 +219,7 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("STEERHOUSE_LOG_LEVEL", "WARNING")
     configuration = read_configuration()
     lock = hold_home(configuration.home)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_on_signal)
+    listen_for_signals(stop_on_signal)
     household = Household()
     say(f"Steerhouse {__version__} keeps its data in {configuration.home}")
     try:
@@ -222,8 +229,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Stopped:
         return 0
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        listen_for_signals(signal.SIG_IGN)
         household.stop()
         os.close(lock)
         say("Steerhouse has ended.")
