@@ -1,6 +1,7 @@
 """What happened to a thing: who, when, and each value before and after, as far as the reader may know them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -20,6 +21,8 @@ from steerhouse.core.pages.seeing import Sight, shows_field
 from steerhouse.core.verbs import VERBS
 
 LONG, MOST_WORDS = 80, 2000
+# Twelve digits tell fingerprints apart for people.
+FINGERPRINT = re.compile(r"^([0-9a-f]{12})[0-9a-f]{52}$")
 
 
 @dataclass(frozen=True)
@@ -180,8 +183,8 @@ def _value(column: Bound, raw: Any, thing: Any, sight: Sight, things: dict[Any, 
 
 def _plain(name: str, pair: list[Any]) -> Difference:
     """What an action recorded beyond the columns."""
-    old, new = (shown(value, lambda found: escape(str(found))) for value in pair)
-    return Difference(capfirst(name.replace("_", " ")), old, new)
+    old, new = (shown(value, lambda found: escape(FINGERPRINT.sub(r"\1…", str(found)))) for value in pair)
+    return Difference(capfirst(name.replace("_", " ")), old if pair[0] is not None else SafeString(), new)
 
 
 def marked(old: str, new: str) -> SafeString:

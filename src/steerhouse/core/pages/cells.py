@@ -25,7 +25,7 @@ LOOKS = {
     "none": ("sh-none", "unrated"),
 }
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
-SCALES = {"": (0, ""), "k": (3, "k"), "m": (6, "m")}
+SCALES = {"": 0, "k": 3, "m": 6}
 
 
 @dataclass(frozen=True)
@@ -126,28 +126,30 @@ def money_fact(value: Money) -> SafeString:
     """Millions as people say them, the exact amount on demand."""
     if abs(value.amount) < 1_000_000:
         return money(value)
-    millions = number(round(value.amount.scaleb(-6), 1), 1)
+    return format_html('<span title="{}">{}</span>', money(value), _scaled(value, "m", 1, named=True))
+
+
+def _scaled(value: Money, scale: str, places: int, named: bool) -> str:
+    """An amount in thousands or millions; named, with its currency and the letter of the scale."""
+    written = number(value.amount.scaleb(-SCALES[scale]), places)
+    if not named:
+        return written
     sign = SYMBOLS.get(value.currency, f"{value.currency}\u00a0")
-    short = f"{MINUS}{sign}{millions[1:]}m" if millions.startswith(MINUS) else f"{sign}{millions}m"
-    return format_html('<span title="{}">{}</span>', money(value), short)
+    return f"{MINUS}{sign}{written[1:]}{scale}" if written.startswith(MINUS) else f"{sign}{written}{scale}"
 
 
 def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString]]:
-    """Amounts of one currency share the unit in the head; several currencies stand in the cells."""
+    """One scale for the column. Amounts of one currency share the unit in the head; several stand in the cells."""
     amounts = [value for value in values if isinstance(value, Money)]
     currencies = {value.currency for value in amounts}
-    if len(currencies) != 1:
-        return "", money
-    currency = currencies.pop()
     largest = max((abs(value.amount) for value in amounts), default=Decimal(0))
     scale = "m" if largest >= 10_000_000 else "k" if largest >= 100_000 else ""
-    power, letter = SCALES[scale]
-    places = {"m": 1, "k": 0}.get(scale, 0 if all(v.amount == int(v.amount) for v in amounts) else digits(currency))
-
-    def cell(value: Money) -> SafeString:
-        return escape(number(value.amount.scaleb(-power), places))
-
-    return f"{SYMBOLS.get(currency, currency + ' ')}{letter}".strip(), cell
+    exact = max((0 if v.amount == int(v.amount) else digits(v.currency) for v in amounts), default=0)
+    places, named = {"m": 1, "k": 0}.get(scale, exact), len(currencies) > 1
+    unit = (
+        "" if named or not amounts else f"{SYMBOLS.get(amounts[0].currency, amounts[0].currency + ' ')}{scale}".strip()
+    )
+    return unit, lambda value: escape(_scaled(value, scale, places, named))
 
 
 def day(value: dt.date | dt.datetime) -> SafeString:

@@ -16,7 +16,7 @@ from steerhouse.core.fields import MinorUnits, PlanTime
 from steerhouse.core.models import PublicId, User
 from steerhouse.core.money import Money
 from steerhouse.core.pages.cells import KINDS, Hidden, Kind, Mark
-from steerhouse.core.pages.declaration import Column, Name, Pages, PlanDate, Spec, Text
+from steerhouse.core.pages.declaration import Column, Name, Pages, PlanDate, Spec, Text, pages_of
 from steerhouse.core.pages.seeing import Sight, may_compare_field, may_see_field, rows_of, shows_field
 
 FIELD_KINDS: list[tuple[type[Any], str]] = [
@@ -247,7 +247,8 @@ def visible(columns: Iterable[Bound], by: Any) -> list[Bound]:
 
 def fetched(columns: Iterable[Bound], model: type[Any]) -> list[str]:
     """What to fetch with the rows: relations of the columns, and the way to the node that decides who sees a row."""
-    names = {column.relations() for column in columns} | {getattr(model, "scope", "")}
+    pages = pages_of(model)
+    names = {column.relations() for column in columns} | {getattr(model, "scope", ""), *(pages.fetch if pages else ())}
     return sorted(name for name in names if name)
 
 

@@ -148,7 +148,7 @@ class Action:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Pages:
-    """The pages of one entity."""
+    """The pages of one entity. `fetch` names relations that its properties read, so that no row asks for them."""
 
     model: type[Entity]
     path: str
@@ -160,6 +160,7 @@ class Pages:
     form: Sequence[str] = ()
     form_base: type[Any] | None = None
     order: Sequence[str] = ()
+    fetch: Sequence[str] = ()
     search: bool = True
     facts: Sequence[Spec] = ()
     panels: Sequence[AnyPanel] = ()

@@ -40,6 +40,9 @@ from steerhouse.core.pages.seeing import Sight
 from steerhouse.core.pages.tables import table
 from steerhouse.core.routes import ROUTES, may_enter
 
+# A longer text stands below the facts, over the whole width.
+PROSE = 160
+
 
 @dataclass(frozen=True)
 class Button:
@@ -188,7 +191,7 @@ def _fact(column: Bound, thing: Any, sight: Sight) -> Fact:
         inner = format_html('<a href="{}">{}</a>', target, inner)
     elif column.why and inner != NONE and not isinstance(value, Hidden):
         inner = format_html('<a class="sh-why" href="{}">{}</a>', getattr(thing, column.why), inner)
-    return Fact(column.heading, inner, column.kind_name == "prose")
+    return Fact(column.heading, inner, column.kind_name == "prose" and len(str(value or "")) > PROSE)
 
 
 def _related(panel: Related, thing: Any, sight: Sight) -> Part | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from steerhouse.core.actors import ROOT_PATH, Actor
 from steerhouse.core.errors import Answer
 from steerhouse.core.fields import MinorUnits
-from steerhouse.core.ids import new_id
+from steerhouse.core.ids import is_id, new_id
 from steerhouse.core.models import Node
 from steerhouse.core.money import Money, digits
 from steerhouse.core.pages.addresses import list_address
@@ -85,7 +85,9 @@ class EntityForm(forms.ModelForm[Any]):
         field.error_messages["invalid_choice"] = NOT_THERE
         if present is not None:
             self.initial[name] = getattr(self.instance, name)
-        offer(field, rows, self.initial.get(name))
+        sent = self.data.get(self.add_prefix(name)) if self.is_bound else None
+        chosen = rows.filter(public_id=sent).first() if sent and is_id(sent) else None
+        offer(field, rows, chosen if self.is_bound else self.initial.get(name))
         return True
 
     def _post_clean(self) -> None:
@@ -155,16 +157,15 @@ def addable(model: type[Any], name: str, target: type[Any], by: Actor) -> Any:
     return under(rest or target.scope, paths)
 
 
-def offer(field: Any, rows: Any, present: Any) -> None:
-    """The choices of a short list at once; of a long one only the present value, the rest by typing."""
+def offer(field: Any, rows: Any, chosen: Any) -> None:
+    """The choices of a short list at once; of a long one only what is chosen, the rest by typing."""
     found = list(rows[: MOST_CHOICES + 1])
     field.long = len(found) > MOST_CHOICES
+    field.chosen = chosen.public_id if isinstance(chosen, models.Model) else ""  # type: ignore[attr-defined]
     if field.long:
-        found = [thing for thing in [present] if isinstance(thing, models.Model)]
-    field.choices = [
-        *([("", "–")] if field.empty_label is not None else []),
-        *((thing.public_id, str(thing)) for thing in found),
-    ]
+        found = [chosen] if field.chosen else []
+    blank = [] if field.required and field.chosen else [("", "–")]
+    field.choices = [*blank, *((thing.public_id, str(thing)) for thing in found)]
 
 
 def dress(field: forms.Field) -> None:

@@ -24,6 +24,7 @@ def words() -> dict[str, str]:
         "key_go": _("go to a page: G, then its letter"),
         "key_close": _("close"),
         "key_rows": _("next, previous row"),
+        "key_move": _("move"),
         "key_open": _("open"),
         "key_select": _("select"),
         "close": _("Close"),

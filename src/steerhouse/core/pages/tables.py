@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from steerhouse.core.pages import columns as col
@@ -15,12 +15,14 @@ from steerhouse.core.pages.seeing import Sight
 
 # Pixels for columns below each width of the window, and what leaves there: the last declared column first.
 ROOM = ((872, "sh-low-1"), (696, "sh-low-2"), (424, "sh-low-3"))
-NAME_WIDTH, TEXT_WIDTH = 240, 136
-WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224)
-# The mean width of a letter of a head, and of its padding and arrow.
-LETTER = 6.5
-# Names get the free width, so these do not share it.
-SHARED = {"link": 136, "text": 152}
+# What a window between 1280 and 1440 px leaves for columns, and the part of it that the name should get.
+WIDEST, NAME_WIDTH = 1112, 200
+WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224, 256, 320)
+# The mean width of a letter in cells and in heads, the padding, an icon, a sort arrow.
+LETTER, HEAD_LETTER, PADDING, ICON = 6.8, 6.3, 16, 20
+# Kinds that can be cut, with the width that they would like.
+FLEXIBLE = {"link": 224, "text": 224, "prose": 320, "several": 224}
+NARROWEST, CUT_AT = 88, 12
 
 
 @dataclass(frozen=True)
@@ -55,40 +57,56 @@ SortLink = Callable[[Bound], tuple[str, str]]
 def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: SortLink | None = None) -> Table:
     """The rows with the columns that the actor may see. Django-tables2 takes several times as long: decision 5."""
     col.learn(columns, rows, sight)
-    leaving = _leaving(columns)
+    values = [[column.read(row, sight) for row in rows] for column in columns]
+    widths = _widths(columns, values)
     heads, cells = [], []
-    for column, classes in zip(columns, leaving, strict=True):
-        values = [column.read(row, sight) for row in rows]
-        unit, write = column.kind.unit(values) if column.kind.unit else ("", column.kind.short)
+    for column, here, width, classes in zip(columns, values, widths, _leaving(columns, widths), strict=True):
+        unit, write = column.kind.unit(here) if column.kind.unit else ("", column.kind.short)
         address_of, state = sort(column) if sort else ("", "")
-        width = f"sh-c-{_width(column)}" if _width(column) else ""
-        heads.append(Head(column.heading, unit, column.kind.number, classes, width, address_of, state))
-        tag = _opening(column, classes)
-        cells.append(
-            [f"{tag}{_content(column, row, value, write)}</td>" for row, value in zip(rows, values, strict=True)]
-        )
+        named = f"sh-c-{width}" if width else ""
+        heads.append(Head(column.heading, unit, column.kind.number, classes, named, address_of, state))
+        cells.append([_cell(column, row, value, write, classes) for row, value in zip(rows, here, strict=True)])
     # Every part was escaped by its kind.
     return Table(heads, [mark_safe("".join(parts)) for parts in zip(*cells, strict=True)])  # noqa: S308
 
 
-def _width(column: Bound) -> int:
-    """Pixels of a column: made for its longest value and for its head; 0 shares what is left."""
-    needed: float = column.kind.width or SHARED.get(column.kind_name, 0)
-    if column.choices:
-        needed = max((len(str(label)) for label in column.choices.values()), default=0) * LETTER + 32
-    if column.kind_name == "text" and 0 < (getattr(column.field, "max_length", None) or 0) <= 60:
-        needed = 104
-    if not needed:
+def _widths(columns: Sequence[Bound], values: Sequence[Sequence[Any]]) -> list[int]:
+    """Pixels of each column: made for its longest value and its head, texts cut where the name would get too little."""
+    found = [_wanted(column, here) for column, here in zip(columns, values, strict=True)]
+    while sum(found) + NAME_WIDTH > WIDEST:
+        # Codes are cut last: half a code names nothing.
+        cut = [(c.kind_name != "text", found[i], i) for i, c in enumerate(columns) if c.kind_name in FLEXIBLE]
+        cut = [one for one in cut if one[1] > NARROWEST]
+        if not cut:
+            break
+        _first, width, index = max(cut)
+        found[index] = WIDTHS[WIDTHS.index(width) - 1]
+    return found
+
+
+def _wanted(column: Bound, values: Sequence[Any]) -> int:
+    """Pixels that the column would like; 0 for the name, which gets what is left."""
+    if column.kind_name == "name":
         return 0
-    head = len(column.heading) + (5 if column.kind_name == "amount" else 0)
-    wanted = max(needed, head * LETTER + 32)
-    return next((width for width in WIDTHS if width >= wanted), WIDTHS[-1])
+    needed: float = column.kind.width
+    if column.choices:
+        needed = max((len(str(label)) for label in column.choices.values()), default=0) * LETTER + PADDING + ICON
+    elif column.kind_name in FLEXIBLE:
+        longest = max((len(str(value)) for value in values if value is not None), default=0)
+        needed = min(longest * LETTER + PADDING + 8, FLEXIBLE[column.kind_name])
+    unit = column.kind.unit(values)[0] if column.kind.unit else ""
+    head = len(f"{column.heading}, {unit}" if unit else column.heading) * HEAD_LETTER + PADDING + ICON
+    return next((width for width in WIDTHS if width >= max(needed, head)), WIDTHS[-1])
 
 
-def _opening(column: Bound, classes: str) -> str:
-    number = "sh-num" if column.kind.number else "sh-soft" if column.kind_name in ("link", "prose") else ""
-    both = f"{number} {classes}".strip()
-    return f'<td class="{both}">' if both else "<td>"
+def _cell(column: Bound, row: Any, value: Any, write: Callable[[Any], SafeString], classes: str) -> str:
+    style = "sh-num" if column.kind.number else "sh-soft" if column.kind_name in ("link", "prose") else ""
+    both = f"{style} {classes}".strip()
+    # What may be cut is there in full for the pointer.
+    whole = str(value) if column.kind_name in FLEXIBLE and value is not None and len(str(value)) > CUT_AT else ""
+    opening = f'<td class="{both}"' if both else "<td"
+    title = f' title="{escape(whole[:300])}"' if whole else ""
+    return f"{opening}{title}>{_content(column, row, value, write)}</td>"
 
 
 def _content(column: Bound, row: Any, value: Any, write: Callable[[Any], SafeString]) -> SafeString:
@@ -96,21 +114,20 @@ def _content(column: Bound, row: Any, value: Any, write: Callable[[Any], SafeStr
     if column.kind_name == "name":
         target = address(row)
         inner = shown(value if value not in (None, "") else str(row), write)
-        return format_html('<a class="sh-row" href="{}">{}</a>', target, inner) if target else inner
+        return format_html('<a class="sh-row" href="{}" title="{}">{}</a>', target, inner, inner) if target else inner
     why = getattr(row, column.why) if column.why and inner is not NONE else ""
     return format_html('<a class="sh-why" href="{}">{}</a>', why, inner) if why else inner
 
 
-def _leaving(columns: Sequence[Bound]) -> list[str]:
-    """Which columns leave at which width: name, status and one number stay on a phone."""
-    found, used, kept = [], 0, {"status": 1, "number": 1}
-    for column in columns:
-        name = column.kind_name == "name"
-        used += NAME_WIDTH if name else _width(column) or TEXT_WIDTH
-        classes = [style for room, style in ROOM if used > room and not name]
-        group = "number" if column.kind.number else column.kind_name
-        if not name and kept.get(group, 0) == 0:
-            classes.append("sh-wide")
-        kept[group] = max(0, kept.get(group, 0) - 1)
-        found.append(" ".join(classes))
+def _leaving(columns: Sequence[Bound], widths: Sequence[int]) -> list[str]:
+    """Which columns leave at which width: name, one status and one number stay, the others go from the last on."""
+    groups = ["number" if column.kind.number else column.kind_name for column in columns]
+    stays = {groups.index(group) for group in ("name", "status", "number") if group in groups}
+    used, found = sum(widths[index] or NAME_WIDTH for index in stays), []
+    for index, width in enumerate(widths):
+        if index in stays:
+            found.append("")
+            continue
+        used += width
+        found.append(" ".join([*(style for room, style in ROOM if used > room), "sh-wide"]))
     return found
