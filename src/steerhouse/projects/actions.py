@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
-from steerhouse.core.errors import Invalid
+from steerhouse.core.errors import Invalid, SteerhouseError
 from steerhouse.core.writing import add_rows, write_columns
+from steerhouse.organization.models import Period
 from steerhouse.projects import problem, tree
 from steerhouse.projects.measures import MEASURES, RATING
 from steerhouse.projects.models import (
@@ -121,6 +123,22 @@ def change_state(
     return change
 
 
+class PeriodClosed(SteerhouseError):
+    """The period is closed; its figures stay as they were."""
+
+    status = 409
+    title = gettext_lazy("This period is closed; its figures stay as they were.")
+    next_step = gettext_lazy("State it for an open period, or ask whoever closed the period to reopen it.")
+
+
+def require_open(period: Period | None) -> None:
+    """Raise PeriodClosed for a statement about a period that is over."""
+    if period is not None and period.is_closed:
+        raise PeriodClosed(_("Period %(period)s was closed on %(day)s.") % {
+            "period": period, "day": f"{period.closed_at:%d %B %Y}",
+        })  # fmt: skip
+
+
 @action("component.rate")
 def rate(component: Component, *, values: Mapping[str, Any], by: Actor) -> Rating:
     """Say how confident one is that the component will deliver; the newest rating is the one that counts."""
@@ -132,6 +150,7 @@ def add_statement(model: type[Any], *, values: Mapping[str, Any], by: Actor) -> 
     """Add a rating, cost figure or reported date, and bring the component's figures up to date."""
     statement = model(**values)
     statement.full_clean()
+    require_open(statement.period)
     statement.save()
     refresh_stated([statement.component_id], by=by)
     return statement
@@ -143,8 +162,10 @@ def edit_statement(statement: Any, *, values: Mapping[str, Any], by: Actor, vers
     if version is not None:
         statement.version = version
     before = statement.component_id
+    require_open(statement.period)
     set_fields(statement, dict(values))
     statement.full_clean()
+    require_open(statement.period)
     statement.save()
     refresh_stated([before, statement.component_id], by=by)
     return statement

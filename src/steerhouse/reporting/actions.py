@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from steerhouse.core.actions import action
 from steerhouse.core.actors import AFTER, Actor
-from steerhouse.core.errors import Invalid, SteerhouseError
+from steerhouse.core.errors import Invalid
 from steerhouse.core.models import Node
 from steerhouse.core.writing import record, write_columns
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.organization.models import Period
+from steerhouse.projects.actions import PeriodClosed
 from steerhouse.projects.listing import VERB, Listing
 from steerhouse.projects.lists import apply_list, below
 from steerhouse.projects.measures import MEASURES
@@ -25,12 +26,6 @@ from steerhouse.reporting.models import Snapshot
 
 BATCH = 500
 COPIED = ("name", "state", "ratings", *MEASURES)
-
-
-class PeriodClosed(SteerhouseError):
-    """The period is closed; its figures stay as they were."""
-
-    status = 409
 
 
 @action("component.snapshot")
@@ -164,8 +159,9 @@ def apply_portfolio_list(node: Node, *, file: PortfolioList, by: Actor) -> Listi
     if merged := listing.merged.rows:
         # What was stated about a project that went stands with the one that stayed.
         keys = {pk: merged[pk].pk if pk in merged else pk for rows in names.values() for pk in rows}
-        for period in Period.objects.filter(node=node).exclude(pk=listing.period.pk):
-            keep_listed(period, {keys[pk]: name for pk, name in names.get(period.pk, {}).items()})
+        touched = [key for key, rows in names.items() if merged.keys() & rows.keys()]
+        for period in Period.objects.filter(pk__in=touched).exclude(pk=listing.period.pk):
+            keep_listed(period, {keys[pk]: name for pk, name in names[period.pk].items()})
     refresh_previous(below(node).values_list("pk", flat=True))
     return listing
 

@@ -19,7 +19,7 @@ from steerhouse.reporting.actions import apply_portfolio_list
 from steerhouse.reporting.demo.check import check
 from steerhouse.reporting.demo.load import load_projects
 from steerhouse.reporting.demo.organization import CODE, lay_out
-from steerhouse.reporting.demo.shape import SIZES, dice, shape_of
+from steerhouse.reporting.demo.shape import SIZES, Size, dice, shape_of
 
 SEED = 2026
 AT_ONCE = 100
@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
     began = time.monotonic()
     if there_is_one():
         return answer(arguments, {"error": "A sample organization is loaded already. Start with an empty database."}, 1)
-    load(arguments.size, today=timezone.localdate())
+    load(SIZES[arguments.size], today=timezone.localdate())
     if arguments.size == "S":
         load_government_portfolio()
     found = check()
@@ -48,12 +48,11 @@ def there_is_one() -> bool:
         return bool(Component.objects.filter(code__in=[CODE, LISTED]).exists())
 
 
-def load(size: str, *, today: dt.date, seed: int = SEED) -> None:
+def load(size: Size, *, today: dt.date, seed: int = SEED) -> None:
     """The sample organization of a size, the same for the same day and seed."""
     by = Actor.system("sample organization")
-    wanted = SIZES[size]
-    shape = shape_of(wanted, today, seed)
-    setting = lay_out(Component, size=wanted, shape=shape, today=today, random=dice(seed, "organization"), by=by)
+    shape = shape_of(size, today, seed)
+    setting = lay_out(Component, size=size, shape=shape, today=today, random=dice(seed, "organization"), by=by)
     for start in range(0, len(shape.projects), AT_ONCE):
         sketches = shape.projects[start : start + AT_ONCE]
         load_projects(Component, sketches=sketches, setting=setting, seed=seed, by=by)

@@ -123,5 +123,5 @@ def the_tree() -> Iterator[str]:
         if below[path] != number:
             yield f"node {path}: it counts {number} children and has {below[path]}"
     for one in Component.objects.exclude(parent=None).select_related("node", "parent__node"):
-        if one.node.path[: -Node.steplen] != one.parent.node.path:
+        if one.parent is not None and one.node.path[: -Node.steplen] != one.parent.node.path:
             yield f"{one}: its place in the tree is not below its parent"

@@ -183,8 +183,8 @@ def real(plan: Plan) -> Dated:
 def outlook(plan: Plan, truth: Dated, status: int) -> Outlook:
     """What one knows at a status date: actual dates until then, promised durations for what has not begun."""
     size = len(plan.names)
-    begun = [truth.early_start[leaf] < status for leaf in range(size)]
-    done = [truth.early_finish[leaf] <= status and begun[leaf] for leaf in range(size)]
+    done = [truth.early_finish[leaf] <= status for leaf in range(size)]
+    begun = [done[leaf] or truth.early_start[leaf] < status for leaf in range(size)]
     duration = [plan.truth[leaf] if begun[leaf] else plan.duration[leaf] for leaf in range(size)]
     remaining = [left(plan, truth, leaf, status) if begun[leaf] and not done[leaf] else 0 for leaf in range(size)]
     dates = computed(
