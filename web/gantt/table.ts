@@ -18,7 +18,7 @@ const WIDTHS: Partial<Record<ColumnId, string>> = {
   finish: "sh-c-96",
   late: "sh-c-64",
   float: "sh-c-64",
-  percent: "sh-c-48",
+  percent: "sh-c-64",
 };
 
 /** The whole plan as one table with words for what the drawing says in lines: critical, predecessors. */

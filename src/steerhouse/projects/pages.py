@@ -61,7 +61,6 @@ register(
         panels=[
             Facts("", ["kind", "parent", "category", "unit", "description"]),
             Facts(_("People"), ["owner", "sponsor", "manager"]),
-            Related("children", optional=True),
             Related("ratings"),
             Related("cost_figures"),
             Related("reported_dates"),

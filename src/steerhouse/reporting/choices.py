@@ -13,7 +13,8 @@ from steerhouse.core.pages.filters import Chip, Option
 from steerhouse.organization.models import Period
 from steerhouse.projects.measures import Look
 from steerhouse.projects.models import Component, Figures
-from steerhouse.reporting.problem import FILTERS, Scope, figures_in, periods_in, under
+from steerhouse.reporting.problem import CHANGED, FILTERS, Scope, figures_in, periods_in, under
+from steerhouse.reporting.wording import CHANGE_WORDS
 
 TODAY = "today"
 MOST_OPTIONS = 50
@@ -48,6 +49,8 @@ def asked(query: QueryDict, *, by: Actor, today: dt.date) -> Asked:
     place = _place(query.get("under", ""), by)
     node = place.node if place else None
     filters = {name: str(query[name])[:200] for name in FILTERS if query.get(name)}
+    if query.get("changed") in CHANGED:
+        filters["changed"] = query["changed"]
     everything = Scope(by, node, filters=filters, day=today)
     periods = periods_in(everything, most=20)
     period = _period(query, periods, everything)
@@ -94,6 +97,8 @@ def chips(found: Asked) -> list[Chip]:
     ]
     if found.scope.period is None:
         made.append(_filter(found, "state", _("State"), [(v, str(label)) for v, label in Component.State.choices]))
+    if found.scope.period is None or found.scope.before is not None:
+        made.append(_filter(found, "changed", _("Changed"), [(name, str(CHANGE_WORDS[name])) for name in CHANGED]))
     return [chip for chip in made if chip.options]
 
 

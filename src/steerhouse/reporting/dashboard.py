@@ -19,7 +19,7 @@ from steerhouse.projects.models import Rating, RatingScale
 from steerhouse.reporting import problem, wording
 from steerhouse.reporting.charts import Diverging, Part, Stack, StackRow, diverging, stack
 from steerhouse.reporting.choices import Asked, chips
-from steerhouse.reporting.problem import Changes, GradeCount, Scope, Setting
+from steerhouse.reporting.problem import CHANGED, Changes, GradeCount, Scope, Setting
 from steerhouse.reporting.wording import Line, change, share, short_money
 
 PAGE = 15
@@ -168,6 +168,7 @@ def figures(found: Asked, sums: Mapping[str, Any], changed: Changes) -> list[Key
             "later", _("End date later"), number(changed.finish_later),
             _("of %s with two dates") % number(changed.finish_compared),
             _("Projects whose forecast finish lies after the one of the period compared with."),
+            found.address(changed="finish_later", show=None),
         )
     )  # fmt: skip
     if sums["withheld"]:
@@ -210,18 +211,23 @@ def change_lines(found: Asked, changed: Changes) -> list[ChangeLine]:
     """What changed since the period before, each with how many could be compared."""
     compared = _("of %s compared")
     currency = _one_currency(found.scope)
-    made = [
-        (_("End date later"), changed.finish_later, compared % number(changed.finish_compared)),
-        (_("End date earlier"), changed.finish_earlier, ""),
-        (_("Cost up over 10 %"), changed.cost_up, _largest(changed.most_cost_up, currency)),
-        (_("Cost down over 10 %"), changed.cost_down, _largest(changed.most_cost_down, currency)),
-        (_("Rating better"), changed.rating_better, compared % number(changed.rating_compared)),
-        (_("Rating worse"), changed.rating_worse, ""),
-        (_("Critical now, not before"), changed.critical_now, _("new scale") if changed.rating_new_scale else ""),
-        (_("Entered the portfolio"), changed.entered, ""),
-        (_("Left the portfolio"), changed.left, ""),
-    ]
-    return [ChangeLine(label, count, note, "") for label, count, note in made]
+    notes = {
+        "finish_later": compared % number(changed.finish_compared),
+        "cost_up": _largest(changed.most_cost_up, currency),
+        "cost_down": _largest(changed.most_cost_down, currency),
+        "rating_better": compared % number(changed.rating_compared),
+        "critical_now": _("new scale") if changed.rating_new_scale else "",
+    }
+    # Where every scale is new no rating got better or worse: that is said once, not counted.
+    known = [name for name in CHANGED if changed.rating_compared or not name.startswith("rating_")]
+    made = []
+    for name in known:
+        count = getattr(changed, name)
+        address = found.address(changed=name, show=None) if count else ""
+        made.append(ChangeLine(str(wording.CHANGE_WORDS[name]), count, notes.get(name, ""), address))
+    if found.scope.period is not None:
+        made.append(ChangeLine(_("Left the portfolio"), changed.left, "", ""))
+    return made
 
 
 def _one_currency(scope: Scope) -> str:

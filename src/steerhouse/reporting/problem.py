@@ -18,7 +18,7 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from steerhouse.core.actors import AFTER, Actor
@@ -40,6 +40,10 @@ THEN = (
 ABOUT = (
     "component_id", "component__public_id", "component__code", "component__name", "component__category",
     "component__unit_id", "component__unit__name", "component__state", "component__kind",
+)  # fmt: skip
+CHANGED = (
+    "finish_later", "finish_earlier", "cost_up", "cost_down", "rating_better", "rating_worse", "critical_now",
+    "entered",
 )  # fmt: skip
 FILTERS = {
     "unit": "component__unit__public_id",
@@ -67,7 +71,7 @@ class Scope:
     """What a dashboard looks at: a part of the tree, today or a closed period, compared with another one.
 
     Without a period it is the live figures, compared with each component's last closed period. `filters` go by the
-    names in FILTERS.
+    names in FILTERS; the filter `changed` is one of CHANGED.
     """
 
     by: Actor
@@ -154,7 +158,14 @@ def figures_in(scope: Scope) -> QuerySet[Any]:
         rows = rows.alias(before=FilteredRelation("component__snapshots", condition=same))
     if "kind" not in scope.filters:
         rows = rows.filter(component__kind=Component.Kind.PROJECT)
-    return rows.filter(under(scope.node), **{FILTERS[name]: value for name, value in scope.filters.items()})
+    rows = rows.filter(under(scope.node), **stated(scope.filters))
+    changed = scope.filters.get("changed")
+    return rows.filter(changed_since(scope.prefix)[changed]) if changed in CHANGED else rows
+
+
+def stated(filters: Mapping[str, str]) -> dict[str, str]:
+    """The filters that ask for a value of a column, as lookups."""
+    return {FILTERS[name]: value for name, value in filters.items() if name in FILTERS}
 
 
 def under(node: Node | None, way: str = "component__node") -> Q:
@@ -206,30 +217,45 @@ def hit_of(setting: Setting, row: Mapping[str, Any], scope: Scope) -> Hit | None
     return Hit(setting, value, got, {name: row[name] for name in columns}, then, on)
 
 
+def comparable(then: Before) -> dict[str, Q]:
+    """Which rows have two values of each measure that can be compared."""
+    graded = Q(grade_order__isnull=False, **{then("grade_order__isnull"): False})
+    return {
+        "finish": Q(finish__isnull=False, **{then("finish__isnull"): False}),
+        "cost": Q(whole_life_cost__isnull=False, **{then("whole_life_cost__isnull"): False}),
+        "rating": graded & Q(scale_id=F(then("scale_id"))),
+        "new_scale": graded & ~Q(scale_id=F(then("scale_id"))),
+    }
+
+
+def changed_since(then: Before) -> dict[str, Q]:
+    """What can have changed since the period before, by the names in CHANGED. Shares are of the amount before."""
+    both = comparable(then)
+    return {
+        "finish_later": both["finish"] & Q(finish__gt=F(then("finish"))),
+        "finish_earlier": both["finish"] & Q(finish__lt=F(then("finish"))),
+        "cost_up": both["cost"] & Q(whole_life_cost__gt=F(then("whole_life_cost")) * 110.0 / 100.0),
+        "cost_down": both["cost"] & Q(whole_life_cost__lt=F(then("whole_life_cost")) * 90.0 / 100.0),
+        "rating_better": both["rating"] & Q(grade_order__lt=F(then("grade_order"))),
+        "rating_worse": both["rating"] & Q(grade_order__gt=F(then("grade_order"))),
+        "critical_now": Q(look="critical") & ~Q(**{then("look"): "critical"}),
+        "entered": Q(**{then("as_at__isnull"): True}),
+    }
+
+
 def changes(scope: Scope) -> Changes:
     """What changed since the period before, in two questions."""
     then = scope.prefix
-    both = Q(finish__isnull=False, **{then("finish__isnull"): False})
-    priced = Q(whole_life_cost__isnull=False, **{then("whole_life_cost__isnull"): False})
-    graded = Q(grade_order__isnull=False, **{then("grade_order__isnull"): False})
-    same_scale = graded & Q(scale_id=F(then("scale_id")))
-    known = Q(**{then("as_at__isnull"): False})
+    both = comparable(then)
     more = F("whole_life_cost") - F(then("whole_life_cost"))
     found = figures_in(scope).aggregate(
-        finish_compared=Count("pk", filter=both),
-        finish_later=Count("pk", filter=both & Q(finish__gt=F(then("finish")))),
-        finish_earlier=Count("pk", filter=both & Q(finish__lt=F(then("finish")))),
-        cost_compared=Count("pk", filter=priced),
-        cost_up=Count("pk", filter=priced & Q(whole_life_cost__gt=F(then("whole_life_cost")) * 110.0 / 100.0)),
-        cost_down=Count("pk", filter=priced & Q(whole_life_cost__lt=F(then("whole_life_cost")) * 90.0 / 100.0)),
-        most_cost_up=Max(more, filter=priced),
-        most_cost_down=Min(more, filter=priced),
-        rating_compared=Count("pk", filter=same_scale),
-        rating_better=Count("pk", filter=same_scale & Q(grade_order__lt=F(then("grade_order")))),
-        rating_worse=Count("pk", filter=same_scale & Q(grade_order__gt=F(then("grade_order")))),
-        rating_new_scale=Count("pk", filter=graded & ~Q(scale_id=F(then("scale_id")))),
-        critical_now=Count("pk", filter=Q(look="critical") & ~Q(**{then("look"): "critical"})),
-        entered=Count("pk", filter=~known),
+        **{name: Count("pk", filter=condition) for name, condition in changed_since(then).items()},
+        finish_compared=Count("pk", filter=both["finish"]),
+        cost_compared=Count("pk", filter=both["cost"]),
+        most_cost_up=Max(more, filter=both["cost"]),
+        most_cost_down=Min(more, filter=both["cost"]),
+        rating_compared=Count("pk", filter=both["rating"]),
+        rating_new_scale=Count("pk", filter=both["new_scale"]),
     )
     return Changes(**found, left=left_since(scope))
 
@@ -238,7 +264,8 @@ def left_since(scope: Scope) -> int:
     """How many projects were in the period before and are not in this one. Live figures know no leaving."""
     if scope.period is None or scope.before is None:
         return 0
-    before = figures_in(replace(scope, period=scope.before, before=None))
+    filters = {name: value for name, value in scope.filters.items() if name != "changed"}
+    before = figures_in(replace(scope, period=scope.before, before=None, filters=filters))
     still = Snapshot.objects.visible_to(scope.by).filter(period=scope.period).values("component_id")
     return int(before.exclude(component_id__in=still).count())
 
@@ -260,9 +287,8 @@ def ratings_by_period(scope: Scope, *, most: int = 8) -> list[GradeCount]:
     periods = periods_in(scope, most=most)
     rows = Snapshot.objects.visible_to(scope.by).filter(under(scope.node), period__in=periods)
     rows = rows.filter(component__kind=Component.Kind.PROJECT)
-    rows = rows.filter(
-        **{FILTERS[name]: value for name, value in scope.filters.items() if name not in ("look", "health")}
-    )
+    kept = {name: value for name, value in scope.filters.items() if name not in ("look", "health")}
+    rows = rows.filter(**stated(kept))
     counted = rows.values("period_id", "scale_id", "grade", "no_rating", "look", "grade_order")
     scales = RatingScale.objects.visible_to(scope.by).in_bulk()
     by_key = {period.pk: period for period in periods}
@@ -328,6 +354,26 @@ def totals(scope: Scope) -> Mapping[str, Any]:
         **looks,
     )
     return found
+
+
+def rollups(node: Node, *, by: Actor) -> dict[str, Mapping[str, Any]]:
+    """What the live projects below each direct part of a node add up to, by the part's path, in one question.
+
+    Sums of cost say something only where `currencies` is 1.
+    """
+    length = len(node.path) + Node.steplen
+    rows = figures_in(Scope(by, node)).filter(component__node__depth__gt=node.depth)
+    rows = rows.values(part=Substr("component__node__path", 1, length)).annotate(
+        projects=Count("pk"),
+        critical=Count("pk", filter=Q(health="critical")),
+        risk=Count("pk", filter=Q(health="risk")),
+        late=Count("pk", filter=Q(finish__gt=F("baseline_finish"))),
+        last_finish=Max("finish"),
+        currencies=Count("currency", distinct=True, filter=~Q(currency="")),
+        one_currency=Max("currency"),
+        cost=Sum(Coalesce("cost_at_completion", "whole_life_cost")),
+    )
+    return {row["part"]: row for row in rows.order_by()}
 
 
 def history_of(component: Component, *, by: Actor) -> list[Snapshot]:

@@ -8,6 +8,7 @@ from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
 from steerhouse.reporting.development import development
 from steerhouse.reporting.models import SignalSetting
+from steerhouse.reporting.parts import parts
 from steerhouse.reporting.views import dashboard_export, dashboard_page, tune_page
 
 route("", dashboard_page, name="home", verb="dashboard.view")
@@ -16,6 +17,7 @@ route(
     "signals/tune/", tune_page, name="signals.tune", verb="signalsetting.edit", methods=("POST",), model=SignalSetting
 )
 add_navigation(_("Portfolio dashboard"), "home", position=1)
+add_panel(Component, Panel(_("Parts"), "reporting/_parts.html", parts, verb="snapshot.view", early=True))
 add_panel(
     Component,
     Panel(_("From period to period"), "reporting/_development.html", development, verb="snapshot.view", early=True),

@@ -1,5 +1,8 @@
 """The portfolio dashboard, where directors, managers and analysts land."""
 
+import json
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from steerhouse.core.acting import Request
 from steerhouse.core.errors import Invalid
 from steerhouse.core.pages.exporting import download
+from steerhouse.core.routes import may_enter
 from steerhouse.projects.models import Component
 from steerhouse.reporting.choices import asked
 from steerhouse.reporting.dashboard import dashboard, ranked_rows
@@ -31,9 +35,17 @@ def dashboard_page(request: Request) -> HttpResponse:
         "scope": scope, "all_url": found.address(show="all"), "few_url": found.address(show=None),
         "reasons_url": found.address(reasons=None if found.query.get("reasons") == "all" else "all"),
         "may_tune": by.may("signalsetting.edit", scope.node if scope.node else SignalSetting),
-        "may_import": by.may("component.add", Component), **dashboard(found),
+        "may_add": by.may("component.add", Component),
+        "may_import": may_enter(by, "importrun.add"), **import_into(place), **dashboard(found),
     }  # fmt: skip
     return render(request, "reporting/dashboard.html", context)
+
+
+def import_into(place: Component | None) -> dict[str, str]:
+    """Where the import begins, with the portfolio that is looked at filled in, also for files dropped on the page."""
+    values = {"into": place.code or place.name} if place else {}
+    query = f"?{urlencode(values)}" if values else ""
+    return {"import_url": reverse("import") + query, "import_values": json.dumps(values)}
 
 
 def dashboard_export(request: Request, kind: str) -> HttpResponse | StreamingHttpResponse:

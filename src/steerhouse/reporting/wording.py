@@ -22,6 +22,18 @@ DAYS_A_MONTH = 30.44
 BILLION, MILLION, THOUSAND = 1_000_000_000, 1_000_000, 1_000
 
 
+CHANGE_WORDS = {
+    "finish_later": lazy("End date later"),
+    "finish_earlier": lazy("End date earlier"),
+    "cost_up": lazy("Cost up over 10 %"),
+    "cost_down": lazy("Cost down over 10 %"),
+    "rating_better": lazy("Rating better"),
+    "rating_worse": lazy("Rating worse"),
+    "critical_now": lazy("Critical now, not before"),
+    "entered": lazy("Entered the portfolio"),
+}
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number of the ranked list: its text, and whether it lies beyond the threshold of its signal."""

@@ -1,6 +1,6 @@
 """What the Gantt draws: the plan of a component as columns, since ten thousand objects cost more than twenty arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
             "id": columns["public_id"], "row": [place + 1 for place in columns["position"]], "wbs": columns["wbs"],
             "name": columns["name"], "level": columns["level"],
             "kind": [KINDS.get(kind, 0) for kind in columns["kind"]], "start": columns["start"],
-            "finish": columns["finish"], "duration": [minutes or 0 for minutes in columns["duration"]],
+            "finish": columns["finish"], "duration": durations(clock, columns),
             "baselineStart": [pair[0] for pair in base], "baselineFinish": [pair[1] for pair in base],
             "percent": [round(share) for share in columns["progress"]], "totalFloat": columns["total_float"],
             "critical": [int(one) for one in columns["critical"]],
@@ -87,6 +87,17 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
         },
         "links": links(component, columns["pk"], by=by),
     }  # fmt: skip
+
+
+def durations(clock: WorkClock, columns: Mapping[str, Sequence[Any]]) -> list[int]:
+    """Working minutes of each row; a summary lasts from its first start to its last finish."""
+    rows = zip(columns["kind"], columns["duration"], columns["start"], columns["finish"], strict=True)
+    return [
+        clock.at(finish) - clock.at(start)
+        if kind == Task.Kind.SUMMARY and start is not None and finish is not None
+        else stated or 0
+        for kind, stated, start, finish in rows
+    ]
 
 
 def late(clock: WorkClock, promised: int | None, finish: int | None, per_day: int) -> float | None:

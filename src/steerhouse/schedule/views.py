@@ -1,9 +1,11 @@
 """The plan page: the Gantt of a component, made by hand because project managers live in it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from steerhouse.core.acting import Request
@@ -26,13 +28,21 @@ def plan(component: Component, by: Actor, asked: Any) -> dict[str, Any]:
     """Schedule, baselines to choose from, and what the Gantt draws; nothing where there is no plan yet."""
     schedule = Schedule.objects.visible_to(by).filter(component=component).first()
     if schedule is None:
-        return {"schedule": None}
+        return {"schedule": None, "import_url": import_address(component, by)}
     baselines = list(Baseline.objects.visible_to(by).live().filter(component=component).order_by("-number"))
     chosen = chosen_baseline(baselines, str(asked.get("baseline", "")))
     return {
         "schedule": schedule, "baselines": baselines, "baseline": chosen,
         "drawing": drawing(component, schedule, chosen, by=by), "none": _("None"),
+        "task_url": reverse("task.detail", args=["__id__"]),
     }  # fmt: skip
+
+
+def import_address(component: Component, by: Actor) -> str:
+    """Where a file is brought in for this component; empty for who may not."""
+    if not by.may("schedule.import", component):
+        return ""
+    return f"{reverse('import')}?{urlencode({'into': component.code or component.name})}"
 
 
 def chosen_baseline(baselines: list[Baseline], number: str) -> Baseline | None:
