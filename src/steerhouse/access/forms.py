@@ -80,7 +80,7 @@ class RightsInput(forms.CheckboxSelectMultiple):
 class RoleForm(EntityForm):
     """A role's rights are ticked, not typed."""
 
-    rights = forms.MultipleChoiceField(label=_("Rights"), choices=rights_by_name, widget=RightsInput, required=False)
+    rights = forms.MultipleChoiceField(label=_("Rights"), choices=rights_by_name, widget=RightsInput)
 
 
 class EndGrantForm(ActionForm):

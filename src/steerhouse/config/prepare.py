@@ -15,6 +15,7 @@ from steerhouse.access.actions import make_administrator
 from steerhouse.config.environment import ConfigurationProblem
 from steerhouse.core.context import system
 from steerhouse.core.models import User
+from steerhouse.core.search import complete
 
 
 def say(sentence: str) -> None:
@@ -40,6 +41,8 @@ def migrate(arguments: argparse.Namespace | None = None) -> int:
         new = not executor.loader.applied_migrations
         say("Creating the database …" if new else f"Updating the database ({len(plan)} steps) …")
         call_command("migrate", verbosity=0, interactive=False)
+    elif arguments is not None:
+        say(f"All migrations are applied. Entries that were missing in the search index: {complete()}.")
     return 0
 
 

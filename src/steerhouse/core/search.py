@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from steerhouse.core.actors import Actor
+from steerhouse.core.context import system
 from steerhouse.core.migration_operations import FullText
 from steerhouse.core.models import SearchEntry, SearchRows
 
@@ -28,6 +31,27 @@ def _forget(things: list[Any]) -> None:
     for start in range(0, len(things), 500):
         ids = [thing.public_id for thing in things[start : start + 500]]
         SearchEntry.objects.filter(object_id__in=ids).delete()
+
+
+def complete(**sent: Any) -> int:
+    """Index what migrations wrote past every action; returns how many entries were missing."""
+    missing = 0
+    if pending_migrations():
+        return missing
+    with system("index what migrations wrote"):
+        for model in [found for found in apps.get_models() if getattr(found, "search", ())]:
+            known = SearchEntry.objects.filter(model=model._meta.label_lower).values("object_id")
+            rows = model._base_manager.filter(archived_at=None).exclude(public_id__in=known)
+            entries = [entry_of(thing) for thing in rows]
+            missing += len(SearchEntry.objects.bulk_create(entries, batch_size=500))
+    return missing
+
+
+def pending_migrations() -> list[str]:
+    """Migrations that the code brings and the database has not seen."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def entry_of(thing: Any) -> SearchEntry:
