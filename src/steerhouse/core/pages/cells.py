@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steerhouse.core import plan_time
@@ -64,6 +66,7 @@ class Kind:
     unit: Callable[[Sequence[Any]], tuple[str, Callable[[Any], SafeString]]] | None = None
 
 
+@lru_cache(maxsize=128)
 def icon(name: str) -> SafeString:
     """The address of a shape in the sprite."""
     return mark_safe(f'<use href="{escape(static("built/icons.svg"))}#{name}"/>')  # noqa: S308  # the names are ours
@@ -154,7 +157,12 @@ def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString
 
 def day(value: dt.date | dt.datetime) -> SafeString:
     """A day as tables show it: 9 Oct 26."""
-    return escape(formats.date_format(_local(value), "j M y"))
+    return _short_day(_local(value), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _short_day(value: dt.date | dt.datetime, language: str | None) -> SafeString:
+    return escape(formats.date_format(value, "j M y"))
 
 
 def long_day(value: dt.date | dt.datetime) -> SafeString:
@@ -182,12 +190,15 @@ def plan_moment(value: int) -> SafeString:
 def status(value: Any) -> SafeString:
     """Shape, word and color; a value without a look is its word alone."""
     mark = value if isinstance(value, Mark) else Mark(str(value))
-    if mark.look not in LOOKS:
-        return escape(mark.word)
-    style, shape = LOOKS[mark.look]
-    return format_html(
-        '<span class="sh-st {}"><svg aria-hidden="true">{}</svg>{}</span>', style, icon(shape), mark.word
-    )
+    return _drawn(str(mark.word), mark.look)
+
+
+@lru_cache(maxsize=512)
+def _drawn(word: str, look: str) -> SafeString:
+    if look not in LOOKS:
+        return escape(word)
+    style, shape = LOOKS[look]
+    return format_html('<span class="sh-st {}"><svg aria-hidden="true">{}</svg>{}</span>', style, icon(shape), word)
 
 
 def person(value: Any) -> SafeString:
@@ -249,7 +260,7 @@ KINDS: dict[str, Kind] = {
 
 def shown(value: Any, write: Callable[[Any], SafeString]) -> SafeString:
     """A value through its writer; nothing is a dash, and what is hidden says so."""
-    if value is None or value == "" or value == []:
+    if value is None or (isinstance(value, str | list) and not value):
         return NONE
     if isinstance(value, Hidden):
         return format_html('<span class="sh-mute">{}</span>', value.word)

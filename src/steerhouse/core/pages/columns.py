@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steerhouse.core.fields import MinorUnits, PlanTime
@@ -105,7 +106,7 @@ class Bound:
             return None
         if isinstance(self.field, MinorUnits):
             return Money(value, currency_of(held, self.field))
-        word = self.choices.get(value, value) if self.choices else value
+        word = words_of(self, get_language()).get(value, value) if self.choices else value
         if self.kind_name == "status" and not isinstance(word, Mark):
             if self.look:
                 return Mark(str(word), str(getattr(held, self.look)))
@@ -133,6 +134,12 @@ class Bound:
         paths = [f"{path}__{title}" for title in titles(target)] if target else [path]
         found: list[Any] = [Case(When(seen, then=F(p))) if seen else F(p) for p in paths]
         return [e.desc(nulls_last=True) if descending else e.asc(nulls_last=True) for e in found]
+
+
+@lru_cache(maxsize=512)
+def words_of(column: Bound, language: str | None) -> dict[Any, str]:
+    """The words of a column's choices in one language: asked for at each cell, so kept."""
+    return {value: str(label) for value, label in column.choices.items()}
 
 
 def titles(model: type[Any]) -> list[str]:
@@ -246,9 +253,11 @@ def visible(columns: Iterable[Bound], by: Any) -> list[Bound]:
 
 
 def fetched(columns: Iterable[Bound], model: type[Any]) -> list[str]:
-    """What to fetch with the rows: relations of the columns, and the way to the node that decides who sees a row."""
-    pages = pages_of(model)
-    names = {column.relations() for column in columns} | {getattr(model, "scope", ""), *(pages.fetch if pages else ())}
+    """What to fetch with the rows: relations of the columns, and where fields have rights, the way to the node."""
+    pages, found = pages_of(model), list(columns)
+    names = {column.relations() for column in found} | set(pages.fetch if pages else ())
+    if any(column.right for column in found):
+        names.add(getattr(model, "scope", ""))
     return sorted(name for name in names if name)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from steerhouse.core import plan_time
 from steerhouse.core.acting import Request
+from steerhouse.core.actors import Actor
 from steerhouse.core.fields import MinorUnits, PlanTime
 from steerhouse.core.models import Node
 from steerhouse.core.pages.cells import day
@@ -98,12 +99,19 @@ def filterset_class(pages: Pages) -> type[Any]:
 
 
 def filterset(pages: Pages, request: Request, rows: Any) -> Any:
-    """The filters with what was asked; those by a field that this actor may not compare are not there."""
+    """The filters that were asked for; those by a field that this actor may not compare are not there."""
     found = filterset_class(pages)(request.GET, queryset=rows, request=request)
-    for column in filter_columns(pages):
-        if not all(may_compare_field(request.actor, step.model, step.name) for step in column.steps):
-            del found.filters[column.name]
+    offered = [column.name for column in offered_to(pages, request.actor)]
+    for name in list(found.filters):
+        if name not in offered or not any(request.GET.get(part) for part in _parts(name, found.filters[name])):
+            del found.filters[name]
     return found
+
+
+def offered_to(pages: Pages, by: Actor) -> list[Bound]:
+    """The filters by whose fields the actor may compare rows."""
+    columns = filter_columns(pages)
+    return [c for c in columns if all(may_compare_field(by, step.model, step.name) for step in c.steps)]
 
 
 @dataclass(frozen=True)
@@ -139,16 +147,20 @@ class Chip:
         return [(part, self.values.get(part, ""), label) for part, label in zip(parts, labels, strict=True)]
 
 
-def chips(pages: Pages, found: Any, query: QueryDict) -> Iterator[Chip]:
+def chips(pages: Pages, found: Any, query: QueryDict, by: Actor) -> Iterator[Chip]:
     """The chips of a list, in the order of the declaration."""
-    for column in filter_columns(pages):
-        if column.name in found.filters:
-            yield _chip(column, found, query)
+    for column in offered_to(pages, by):
+        yield _chip(column, found, query)
+
+
+def _parts(name: str, made: Any) -> list[str]:
+    """The names in the address under which a filter is given."""
+    return [f"{name}_{end}" for end in ENDS.get(_kind(made), ())] or [name]
 
 
 def _chip(column: Bound, found: Any, query: QueryDict) -> Chip:
-    name, kind = column.name, _kind(found.filters[column.name])
-    parts = [name] if kind not in ("days", "range") else [f"{name}_{end}" for end in ENDS[kind]]
+    name = column.name
+    kind, parts = _kind(found.base_filters[name]), _parts(name, found.base_filters[name])
     rest = query.copy()
     for part in [*parts, "page"]:
         rest.pop(part, None)

@@ -115,7 +115,8 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     found, total = _count(question, start, len(rows), more)
     context = {
         "pages": pages, "question": question, "table": shown,
-        "chips": list(chips(pages, question.filters, request.GET)), "kept": kept, "exports": _exports(request.GET),
+        "chips": list(chips(pages, question.filters, request.GET, request.actor)),
+        "kept": kept, "exports": _exports(request.GET),
         "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
         "before": _with(request.GET, page=page - 1) if page > 1 else "",
         "after": _with(request.GET, page=page + 1) if more else "",

@@ -90,7 +90,8 @@ def _wanted(column: Bound, values: Sequence[Any]) -> int:
         return 0
     needed: float = column.kind.width
     if column.choices:
-        needed = max((len(str(label)) for label in column.choices.values()), default=0) * LETTER + PADDING + ICON
+        longest = max((len(str(label)) for label in column.choices.values()), default=0)
+        needed = longest * LETTER + PADDING + (ICON if column.kind_name == "status" else 0)
     elif column.kind_name in FLEXIBLE:
         longest = max((len(str(value)) for value in values if value is not None), default=0)
         needed = min(longest * LETTER + PADDING + 8, FLEXIBLE[column.kind_name])
