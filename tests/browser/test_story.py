@@ -151,17 +151,19 @@ def test_a_portfolio_leads_to_its_projects_and_to_its_own_dashboard(story: Story
     who = story.director.go(story.other)
     who.page.get_by_role("navigation", name="Where you are").get_by_role("link").first.click()
     who.look("portfolio")
-    assert who.page.get_by_role("link", name=THEIRS).count() == 1
+    worst = who.page.locator("section:has(h2:text('Needs attention'))")
+    assert worst.locator("a.sh-row").count() == 10
+    assert "10 of 235 projects" in worst.inner_text()
     who.page.get_by_role("link", name="Dashboard", exact=True).click()
     assert "235 projects" in who.text()
     assert OURS not in who.text()
 
 
-def test_control_k_leads_to_a_project_by_its_code(story: Story) -> None:
+def test_control_k_leads_to_a_project_by_its_code_typed_in_a_hurry(story: Story) -> None:
     who = story.director.go("/")
     who.page.keyboard.press("Control+k")
+    who.page.get_by_role("combobox", name="Find or go to").wait_for()
     who.page.keyboard.type(CODE)
-    who.page.get_by_role("option", name=re.compile("Building Safety")).wait_for()
     who.page.keyboard.press("Enter")
     who.page.wait_for_url(who.url + story.other)
 
@@ -173,7 +175,7 @@ def test_the_list_of_projects_is_the_same_at_every_width_and_theme(story: Story)
 
 
 def test_no_page_of_the_story_has_a_serious_fault_or_scrolls_sideways(story: Story) -> None:
-    assert len(story.director.found) >= 4 * 6
+    assert len(story.director.found) >= 2 * 10
     assert story.director.faults == {}
 
 

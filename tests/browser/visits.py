@@ -45,13 +45,18 @@ class Visitor:
         return str(self.page.locator("main").inner_text())
 
     def look(self, name: str) -> None:
-        """Photograph the page at both widths in both themes, and note what axe finds serious in any of them."""
-        for size, box in (("wide", WIDE), ("phone", PHONE)):
+        """Photograph the page at both widths in both themes, and note what is wrong with it.
+
+        Axe, slow as it is, sees each width and each theme once.
+        """
+        for size, box, checked in (("wide", WIDE, "light"), ("phone", PHONE, "dark")):
             self.page.set_viewport_size(box)
+            self.found[f"{name}, {size}"] = too_wide(self.page)
             for theme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=theme)
                 self.page.screenshot(path=self.pictures / f"{name}-{size}-{theme}.png")
-                self.found[f"{name}, {size}, {theme}"] = [*serious(self.page), *too_wide(self.page)]
+                if theme == checked:
+                    self.found[f"{name}, {size}"] += serious(self.page)
         self.page.set_viewport_size(WIDE)
         self.page.emulate_media(color_scheme="light")
 

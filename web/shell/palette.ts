@@ -49,6 +49,9 @@ class Palette {
   private timer = 0;
   private request: AbortController | null = null;
   private at = 0;
+  /** For which words the options are that show now; and whether Enter was pressed before they came. */
+  private shownFor = "";
+  private hurried = false;
 
   constructor() {
     this.dialog = openDialog(say("find"), "sh-palette");
@@ -74,6 +77,7 @@ class Palette {
 
   private typed(): void {
     window.clearTimeout(this.timer);
+    this.hurried = false;
     if (this.text()) this.timer = window.setTimeout(() => void this.ask(), WAIT);
     else this.show([]);
   }
@@ -96,6 +100,7 @@ class Palette {
       if (text === this.text()) this.show(results);
     } catch (error) {
       if ((error as Error).name === "AbortError") return;
+      this.hurried = false;
       this.show([]);
       this.tell(say("find_failed"));
     }
@@ -119,6 +124,9 @@ class Palette {
     this.at = 0;
     this.mark();
     this.tell(text && !this.options().length ? say("find_nothing", { text }) : "");
+    this.shownFor = text;
+    if (this.hurried) this.open(this.options()[0] ?? null, false);
+    this.hurried = false;
   }
 
   private tell(words: string): void {
@@ -136,6 +144,12 @@ class Palette {
     if (move && count) {
       this.at = (this.at + move + count) % count;
       this.mark();
+      event.preventDefault();
+    } else if (event.key === "Enter" && this.text() !== this.shownFor) {
+      // Options of other words than the typed ones are still there: the answer opens its first one.
+      this.hurried = true;
+      window.clearTimeout(this.timer);
+      void this.ask();
       event.preventDefault();
     } else if (event.key === "Enter") {
       this.open(this.options()[this.at] ?? null, event.ctrlKey || event.metaKey);
