@@ -1,4 +1,4 @@
-"""Every entity that people change: add, edit, two edits at once, archive and restore, and ids that are none of theirs."""
+"""Every entity that people change: add, edit, two edits at once, archive, restore, and ids that are none of theirs."""
 
 import datetime as dt
 import json

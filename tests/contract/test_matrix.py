@@ -1,4 +1,4 @@
-"""Every entity × every page × seven people: who gets in, who is refused, and who cannot even tell that there is something."""
+"""Every entity × every page × seven people: who gets in, who is refused, who cannot even tell that it is there."""
 
 import csv
 import io

@@ -50,7 +50,7 @@ def asked(query: QueryDict, *, by: Actor, today: dt.date) -> Asked:
     node = place.node if place else None
     filters = {name: str(query[name])[:200] for name in FILTERS if query.get(name)}
     if query.get("changed") in CHANGED:
-        filters["changed"] = query["changed"]
+        filters["changed"] = str(query["changed"])
     everything = Scope(by, node, filters=filters, day=today)
     periods = periods_in(everything, most=20)
     period = _period(query, periods, everything)
