@@ -21,7 +21,7 @@ class SteerhouseError(Exception):
     next_step: Text = _("Go back, change what is named here and try again.")
 
     def __init__(self, message: Text = "", **details: Any) -> None:
-        super().__init__(str(message))
+        super().__init__(str(message or self.title))
         self.message = message or self.title
         self.details = details
 
