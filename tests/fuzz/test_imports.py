@@ -1,0 +1,139 @@
+"""Q8: real files with changed trees go the whole way in. Each is applied whole, or refused in plain words with every
+table as it was; what is applied changes nothing a second time, and can be undone.
+
+`IMPORT_MUTANTS=1000` runs the full thousand; without it a commit runs a part of them. The files are the same each
+time (`SEED`). They are read in this process, where a crash is seen as such; `interchange` tests the child process.
+"""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from steerhouse.core.actors import Actor
+from steerhouse.core.errors import SteerhouseError
+from steerhouse.core.import_models import ImportRun
+from steerhouse.core.imports import pipeline
+from steerhouse.core.imports.steps import ImportKind, kind_of
+from steerhouse.core.models import Node
+from steerhouse.core.tests.import_checks import table_checksums
+from steerhouse.interchange.problems import FileRefused
+from steerhouse.interchange.read import read
+from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants
+from steerhouse.interchange.tests.shared import mspdi_files
+from steerhouse.projects.actions import add_component
+from steerhouse.projects.models import Component
+from tests.idempotence.plans import PlanFile
+from tests.support.missing import shared_folder
+
+SYSTEM = Actor.system("fuzz")
+COUNT = int(os.environ.get("IMPORT_MUTANTS", "60"))
+SEED = 20_261_122
+LONGEST_SECONDS = 10.0
+# Versions only go up, and computed rows and the index of search get new keys when they are written anew.
+PASSING = ("version", "id")
+NOTHING = {"added": 0, "changed": 0, "removed": 0}
+
+
+class Undone(Exception):
+    """Ends the transaction of a mutant that came in."""
+
+
+def mutants(count: int) -> Iterator[Mutant]:
+    """Three schedules to one list, as many as were asked for."""
+    lists = count // 4
+    yield from schedule_mutants(mspdi_files(), count - lists, SEED)
+    yield from list_mutants(sorted(shared_folder("data", "portfolios", "uk-gmpp").glob("*.csv")), lists, SEED)
+
+
+@pytest.fixture
+def place(db: None, settings: Any, tmp_path: Path) -> Node:
+    """A portfolio in which nothing is yet."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    portfolio = add_component(Component, values={"name": "Portfolio", "kind": "portfolio"}, by=SYSTEM)
+    found: Node = portfolio.node
+    return found
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading without the child process."""
+
+    def content_of(run: ImportRun, *, by: Actor) -> tuple[ImportKind, Any]:
+        with pipeline.store.spooled(run.stored_name, run.file_name) as path:
+            file = read(path, **run.options)
+        kind = kind_of(file)
+        assert kind is not None
+        return kind, file
+
+    monkeypatch.setattr(pipeline, "content_of", content_of)
+
+
+def bring_in(place: Node, mutant: Mutant, *, further: bool) -> str:
+    """The whole way in and, for some, once more and back; the outcome in a word."""
+
+    def read_in() -> ImportRun:
+        run = pipeline.send_in(place, [mutant.data], name=f"mutant{mutant.suffix}", by=SYSTEM, options={})
+        return pipeline.read(run, by=SYSTEM)
+
+    run = read_in()
+    if run.state == ImportRun.State.REFUSED:
+        problems = run.preview["problems"]
+        assert problems and all(one["message"] and (one["what_next"] or one["where"]) for one in problems)
+        return "refused"
+    before = table_checksums(without=PASSING) if further else {}
+    try:
+        with transaction.atomic():
+            applied = pipeline.apply(run, by=SYSTEM)
+    except pipeline.OtherThanShown:
+        raise AssertionError(f"preview and apply differ: {run.preview['counts']}") from None
+    except SteerhouseError as error:
+        return f"refused at apply: {type(error).__name__}"
+    if further and any(applied.preview["counts"].values()):
+        again = read_in()
+        assert again.preview.get("counts") == NOTHING, again.preview
+        pipeline.undo(applied, by=SYSTEM)
+        assert table_checksums(without=PASSING) == before
+    return "applied"
+
+
+def outcome(place: Node, mutant: Mutant, *, further: bool) -> str:
+    """What became of a mutant, in a transaction that is rolled back; a refused one has to leave every table alone."""
+    before = table_checksums()
+    found = ""
+    try:
+        with transaction.atomic():
+            found = bring_in(place, mutant, further=further)
+            if found.startswith("refused"):
+                assert table_checksums() == before
+            raise Undone
+    except Undone:
+        return found
+
+
+@pytest.mark.slow
+def test_mutated_files_come_in_whole_or_not_at_all(place: Node) -> None:
+    outcomes: Counter[str] = Counter()
+    slowest, slow = 0.0, ""
+    # The first plan of a process loads the compiled engine.
+    outcome(place, Mutant("warm", ".xml", PlanFile(20).xml()), further=True)
+    for number, mutant in enumerate(mutants(COUNT)):
+        begun = time.process_time()
+        try:
+            outcomes[outcome(place, mutant, further=number % 5 == 0)] += 1
+        except FileRefused as refused:
+            raise AssertionError(f"refused outside the pipeline: {mutant.name}: {refused}") from refused
+        except Exception as error:
+            raise AssertionError(f"mutant {mutant.name}") from error
+        taken = time.process_time() - begun
+        if taken > slowest:
+            slowest, slow = taken, mutant.name
+    print(f"{COUNT} mutants: {dict(outcomes)}; slowest {slowest:.1f} s ({slow})")
+    assert slowest < LONGEST_SECONDS
+    assert sum(outcomes.values()) == COUNT
+    assert outcomes["applied"] > COUNT // 10 and outcomes["refused"] > COUNT // 50
