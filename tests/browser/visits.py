@@ -13,6 +13,8 @@ PHONE = {"width": 390, "height": 844}
 # Where pictures of stories go; without it, into pytest's own folder.
 FOLDER = "BROWSER_PICTURES"
 PATIENCE = 60_000
+# Colors change at once: a picture taken in the middle of a change would show a page that nobody sees.
+STILL = {"reduced_motion": "reduce"}
 
 
 class Visitor:
@@ -82,7 +84,9 @@ def too_wide(page: Any) -> list[str]:
 @contextmanager
 def visitor(chromium: Any, url: str, pictures: Path, **options: Any) -> Iterator[Visitor]:
     """A new person with a browser of their own, closed at the end."""
-    context = chromium.new_context(viewport=WIDE, locale="en-GB", timezone_id="UTC", color_scheme="light", **options)
+    context = chromium.new_context(
+        viewport=WIDE, locale="en-GB", timezone_id="UTC", color_scheme="light", **STILL, **options
+    )
     try:
         yield Visitor(context.new_page(), url, pictures)
     finally:
