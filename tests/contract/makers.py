@@ -42,10 +42,17 @@ def tasks_of_one_plan(maker: "Maker", branch: "Branch") -> dict[str, Any]:
     return {"predecessor": maker.row(task, branch), "successor": maker.row(task, branch)}
 
 
+def graded(maker: "Maker", branch: "Branch") -> dict[str, Any]:
+    """A rating with a grade of its scale."""
+    scale = maker.one(apps.get_model("projects.RatingScale"), branch)
+    return {"scale": scale, "grade": scale.grades[0]["value"]}
+
+
 # Rows that have to fit each other beyond what constraints of one row say.
 RECIPES: dict[str, Callable[["Maker", "Branch"], dict[str, Any]]] = {
     "schedule.Task": plan_of,
     "schedule.Link": tasks_of_one_plan,
+    "projects.Rating": graded,
 }
 FIRST_DAY = dt.date(2031, 1, 1)
 

@@ -85,6 +85,7 @@ register(
         group="",
         columns=["component", Status("label", _("Rating"), look="look"), "rater", "rated_on", "period"],
         filters=["rater", "scale", "period", "component"],
+        fetch=["scale"],
         form=["component", "rater", "scale", "grade", "no_grade", "rated_on", "period", "narrative"],
         order=["-rated_on"],
         panels=[
