@@ -1,13 +1,16 @@
 """What the dashboard says about a project in need of attention: numbers beside their thresholds, and sentences."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -51,7 +54,6 @@ class Reason:
     value: str
     threshold: str
     on: str
-    detail: SafeString | str
     source: str
     address: str
 
@@ -134,7 +136,8 @@ def line(place: int, ranked: Ranked, scope: Scope, scales: Mapping[int, RatingSc
     cost = change(row["whole_life_cost"], row[then("whole_life_cost")])
     in_year = change(row["in_year_forecast"], row["in_year_budget"])
     total = row["whole_life_cost"] if row["whole_life_cost"] is not None else row["cost_at_completion"]
-    reasons = [reason(hit, row, scope, scales) for hit in ranked.hits]
+    reasons = [reason(hit, row, scope) for hit in ranked.hits]
+    told = [detail(hit, row, scope, scales) for hit in ranked.hits] if opened else []
     return Line(
         place=place, name=row["component__name"], address=_page(row), unit=row["component__unit__name"] or "",
         status=status(row, scales), new=not known,
@@ -143,7 +146,7 @@ def line(place: int, ranked: Ranked, scope: Scope, scales: Mapping[int, RatingSc
         cost_change=Figure(share(cost), "cost_period" in beyond),
         in_year=Figure(share(in_year), "in_year" in beyond),
         cost=Figure(_millions(total, row["currency"])), score=ranked.score, reasons=reasons,
-        sentence=sentence(reasons), open=opened,
+        sentence=sentence(told), open=opened,
     )  # fmt: skip
 
 
@@ -168,24 +171,36 @@ def status(row: Mapping[str, Any], scales: Mapping[int, RatingScale]) -> Mark:
     return Mark(str(reason or dict(Look.choices)[look]), look)
 
 
-def sentence(reasons: Sequence[Reason]) -> SafeString:
+def sentence(parts: Sequence[SafeString | str]) -> SafeString:
     """The reasons as one paragraph, the weightiest first."""
-    parts = [one.detail for one in reasons]
     return format_html(" ".join(["{}"] * len(parts)), *parts) if parts else SafeString("")
 
 
-def reason(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, RatingScale]) -> Reason:
+def detail(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, RatingScale]) -> SafeString | str:
+    """A hit as a sentence."""
+    return DETAILS.get(hit.setting.signal.name, _plain)(hit, row, scope, scales)
+
+
+@lru_cache(maxsize=2048)
+def _day_in(language: str, day: dt.date) -> SafeString:
+    return long_day(day)
+
+
+def told_day(day: dt.date) -> SafeString:
+    """A day in full. Writing one takes long, and the same few days stand everywhere."""
+    return _day_in(get_language() or "", day)
+
+
+def reason(hit: Hit, row: Mapping[str, Any], scope: Scope) -> Reason:
     """A hit with its value, threshold, date and source."""
     signal = hit.setting.signal
-    told = DETAILS.get(signal.name, _plain)(hit, row, scope, scales)
     on = hit.on or scope.as_of
     return Reason(
         points=hit.points,
         label=str(signal.label),
         value=measured(hit.value, signal.unit),
         threshold=measured(hit.setting.threshold, signal.unit),
-        on=str(long_day(on)),
-        detail=told,
+        on=told_day(on),
         source=str(signal.source),
         address=source(signal.name, row),
     )
@@ -233,7 +248,7 @@ def _fell(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, R
 def _moved(then: str, words: Promise) -> Detail:
     def told(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, RatingScale]) -> SafeString:
         base = row[scope.prefix("finish") if then == "before" else then]
-        return format_html(str(words), long_day(plan_time.to_date(base)), long_day(plan_time.to_date(row["finish"])))
+        return format_html(str(words), told_day(plan_time.to_date(base)), told_day(plan_time.to_date(row["finish"])))
 
     return told
 
@@ -255,7 +270,7 @@ def _plain(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, 
 def _unrated(hit: Hit, row: Mapping[str, Any], scope: Scope, scales: Mapping[int, RatingScale]) -> SafeString:
     if row["rated_on"] is None:
         return format_html(_("<b>Never rated</b>."))
-    return format_html(_("Last rated on <b>{}</b>."), long_day(row["rated_on"]))
+    return format_html(_("Last rated on <b>{}</b>."), told_day(row["rated_on"]))
 
 
 DETAILS: dict[str, Detail] = {
