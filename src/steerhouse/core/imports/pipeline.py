@@ -6,6 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -175,13 +176,15 @@ def apply(run: ImportRun, *, by: Actor) -> ImportRun:
 @action("importrun.apply")
 def apply_file(run: ImportRun, *, kind: ImportKind, file: Any, by: Actor) -> ImportRun:
     """Let every step write, from the lowest floor up, in one transaction."""
+    # Asked for first: where pages are is known once the addresses are, and a worker asks for none otherwise.
+    run.result_url = reverse("import")
     require_kind(by, kind, run.node)
     outcomes = [step.apply(run.place, file, by) for step in steps(kind.name)]
     counts = reduce(add, (one.counts for one in outcomes), Counts())
     if asdict(counts) != run.preview["counts"]:
         raise OtherThanShown()
     run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
-    run.result_url = next((one.url for one in reversed(outcomes) if one.url), "")
+    run.result_url = next((one.url for one in reversed(outcomes) if one.url), run.result_url)
     run.save()
     record(run, "applied", **asdict(counts))
     return run
