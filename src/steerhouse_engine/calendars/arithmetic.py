@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from steerhouse_engine._jit import compiled
+from steerhouse_engine._jit import compiled, compiled_step
 from steerhouse_engine.calendars.calendar import MINUTES_A_DAY
 from steerhouse_engine.calendars.table import (
     BEFORE,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Shorts = NDArray[np.int32]
 
 
-@compiled
+@compiled_step
 def work_before(tables: Tables, calendar: int, date: int) -> int:
     """How many working minutes of `calendar` lie before `date`."""
     row = tables.calendars[calendar]
@@ -61,7 +61,7 @@ def work_before(tables: Tables, calendar: int, date: int) -> int:
     return result
 
 
-@compiled
+@compiled_step
 def start_at(tables: Tables, calendar: int, index: int) -> int:
     """The date at which working minute `index` begins."""
     row = tables.calendars[calendar]
@@ -89,13 +89,13 @@ def start_at(tables: Tables, calendar: int, index: int) -> int:
     return result
 
 
-@compiled
+@compiled_step
 def finish_at(tables: Tables, calendar: int, index: int) -> int:
     """The date at which the working minute before `index` ends."""
     return start_at(tables, calendar, index - 1) + 1
 
 
-@compiled
+@compiled_step
 def add(tables: Tables, calendar: int, date: int, minutes: int) -> int:
     """The end of the last of so many working minutes after `date`; if negative, the beginning of the first before."""
     if minutes == 0:

@@ -35,7 +35,8 @@ FIXED_START, FIXED_FINISH, FLOOR, CEILING, LATE_FLOOR, LATE_CEILING = range(6)
 class Activities(NamedTuple):
     """By rank. `span` counts on `work`. Calendars are numbers of tables: `work` for the duration, `own` for lags before
     the activity, `floats` for its floats. `floor` and `ceiling` bound the early place, `late_floor` and `late_ceiling`
-    the late one. `dates` has a row of actual dates and of those bounds as dates, which hold milestones.
+    the late one; the last three are empty in a network without such bounds. `row`: where in `dates` the actual dates of
+    what has begun stand, and a milestone's bounds as dates; other activities have no row.
     """
 
     span: "Ints"
@@ -47,6 +48,7 @@ class Activities(NamedTuple):
     ceiling: "Ints"
     late_floor: "Ints"
     late_ceiling: "Ints"
+    row: "Shorts"
     dates: "Ints"
 
 
@@ -74,8 +76,7 @@ def lay_out(network: Network, rows: Rows, tables: Tables) -> Plan:
     _set_progress(network, rows.order, tables, activities)
     _hold_by_project_and_status(network, rows, tables, activities)
     _hold_by_constraint(network, rows.order, tables, activities)
-    links, successor = _links(network, rows, activities)
-    links = _without_idle(tables, activities, links, successor)
+    links = _without_idle(tables, activities, _links(network, rows))
     _hold_by_hand(network, rows.order, tables, activities)
     return Plan(tables, activities, links)
 
@@ -90,19 +91,25 @@ def _activities(network: Network, order: "Shorts") -> Activities:
         elapsed = network.elapsed[order]
         work = np.where(elapsed, np.int32(len(network.calendars)), work)
         floats = np.where(elapsed, np.int32(len(network.calendars)), own)
-    dates = np.full((tasks, 6), NEVER)
+    state = (span == 0).astype(np.int8)
+    dated = np.flatnonzero((state == MILESTONE) | (network.actual_start[order] != NEVER))
+    row = np.zeros(tasks, np.int32)
+    row[dated] = np.arange(len(dated))
+    dates = np.full((len(dated), 6), NEVER)
     dates[:, FLOOR] = dates[:, LATE_FLOOR] = -ANY_TIME
     dates[:, CEILING] = dates[:, LATE_CEILING] = ANY_TIME
+    bounded = tasks if network.constraint.any() or (network.manual_start != NEVER).any() else 0
     return Activities(
         span=span,
-        state=np.where(span == 0, np.int8(MILESTONE), np.int8(TASK)),
+        state=state,
         work=work,
         own=own,
         floats=floats,
         floor=np.full(tasks, -ANY_TIME),
-        ceiling=np.full(tasks, ANY_TIME),
-        late_floor=np.full(tasks, -ANY_TIME),
-        late_ceiling=np.full(tasks, ANY_TIME),
+        ceiling=np.full(bounded, ANY_TIME),
+        late_floor=np.full(bounded, -ANY_TIME),
+        late_ceiling=np.full(bounded, ANY_TIME),
+        row=row,
         dates=dates,
     )
 
@@ -125,27 +132,30 @@ def _set_progress(network: Network, order: "Shorts", tables: Tables, activities:
     finish = np.where(finish == NEVER, foreseen, finish)
     place = work_before_each(tables, work, start)
     activities.span[begun] = work_before_each(tables, work, finish) - place
-    activities.floor[begun] = activities.ceiling[begun] = place
-    activities.dates[begun, FIXED_START] = start
-    activities.dates[begun, FIXED_FINISH] = finish
+    activities.floor[begun] = place
+    row = activities.row[begun]
+    activities.dates[row, FIXED_START] = start
+    activities.dates[row, FIXED_FINISH] = finish
 
 
 def _hold_by_project_and_status(network: Network, rows: Rows, tables: Tables, activities: Activities) -> None:
     """The start of the project holds activities without predecessors, unless a constraint dates them, and those whose
     finish is held by a link, since such a link does not say how early to begin. The status date holds all."""
     waiting = activities.state <= MILESTONE
-    free = rows.start[1:] == rows.start[:-1]
-    free &= ~np.isin(network.constraint[rows.order], _DATES_THE_START)
-    finish_held = network.kind[rows.link] & 2 != 0
-    if finish_held.any():
-        counts = np.concatenate([[0], np.cumsum(finish_held)])
-        free |= counts[rows.start[1:]] > counts[rows.start[:-1]]
-    _raise_floor(tables, activities, np.flatnonzero(free & waiting), network.project_start)
+    held = rows.start[1:] == rows.start[:-1]
+    if len(activities.ceiling):
+        held &= ~np.isin(network.constraint[rows.order], _DATES_THE_START)
+    if (network.kind & 2).any():
+        counts = np.concatenate([[0], np.cumsum(network.kind[rows.link] & 2)])
+        held |= counts[rows.start[1:]] > counts[rows.start[:-1]]
+    _raise_floor(tables, activities, np.flatnonzero(held & waiting), network.project_start)
     if network.status_date is not None:
         _raise_floor(tables, activities, np.flatnonzero(waiting), network.status_date)
 
 
 def _hold_by_constraint(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
+    if not len(activities.ceiling):
+        return
     for kind in ConstraintKind:
         if kind <= ConstraintKind.AS_LATE_AS_POSSIBLE:
             continue
@@ -160,16 +170,16 @@ def _hold_by_constraint(network: Network, order: "Shorts", tables: Tables, activ
             # What has begun can still finish too late, and no longer start too late.
             late = waiting | on_finish
             activities.late_ceiling[at[late]] = place[late]
-            activities.dates[at[late], LATE_CEILING] = date[late]
+            _set_date(activities, at[late], LATE_CEILING, date[late])
         at, place, date = at[waiting], place[waiting], date[waiting]
         if kind in _AT_EARLIEST:
             activities.floor[at] = np.maximum(activities.floor[at], place)
-            activities.dates[at, FLOOR] = np.maximum(activities.dates[at, FLOOR], date)
+            _raise_date(activities, at, date)
         if kind in _AT_LATEST and network.honor_constraints:
             _set_ceiling(network, tables, activities, at, place, date)
             if kind in _AT_EARLIEST:
                 activities.late_floor[at] = place
-                activities.dates[at, LATE_FLOOR] = date
+                _set_date(activities, at, LATE_FLOOR, date)
 
 
 def _set_ceiling(
@@ -181,7 +191,7 @@ def _set_ceiling(
         place = np.maximum(place, work_before_each(tables, activities.work[at], today))
         date = np.maximum(date, today)
     activities.ceiling[at] = place
-    activities.dates[at, CEILING] = date
+    _set_date(activities, at, CEILING, date)
 
 
 def _hold_by_hand(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
@@ -190,7 +200,8 @@ def _hold_by_hand(network: Network, order: "Shorts", tables: Tables, activities:
     if len(at):
         date = network.manual_start[order[at]]
         activities.floor[at] = activities.ceiling[at] = work_before_each(tables, activities.work[at], date)
-        activities.dates[at, FLOOR] = activities.dates[at, CEILING] = date
+        for column in (FLOOR, CEILING):
+            _set_date(activities, at, column, date)
 
 
 def _raise_floor(tables: Tables, activities: Activities, at: "NDArray[np.intp]", date: int) -> None:
@@ -200,11 +211,22 @@ def _raise_floor(tables: Tables, activities: Activities, at: "NDArray[np.intp]",
     calendars = np.arange(len(tables.calendars), dtype=np.int32)
     place = work_before_each(tables, calendars, np.full(len(calendars), date))
     activities.floor[at] = np.maximum(activities.floor[at], place[activities.work[at]])
-    activities.dates[at, FLOOR] = np.maximum(activities.dates[at, FLOOR], date)
+    _raise_date(activities, at, np.full(len(at), date))
 
 
-def _links(network: Network, rows: Rows, activities: Activities) -> "tuple[Links, Shorts]":
-    """The links by row with percentages turned into minutes, and the rank of each one's successor."""
+def _set_date(activities: Activities, at: "Ints", column: int, date: "Ints") -> None:
+    """A bound as a date, where the activity is a milestone or has begun."""
+    has_row = activities.state[at] != TASK
+    activities.dates[activities.row[at[has_row]], column] = date[has_row]
+
+
+def _raise_date(activities: Activities, at: "Ints | Shorts", date: "Ints") -> None:
+    has_row = activities.state[at] != TASK
+    np.maximum.at(activities.dates[:, FLOOR], activities.row[at[has_row]], date[has_row])
+
+
+def _links(network: Network, rows: Rows) -> Links:
+    """The links by row, with percentages turned into minutes."""
     lag, unit = network.lag[rows.link], network.lag_unit[rows.link]
     elapsed = unit != LagUnit.WORKING
     percent = np.flatnonzero(unit >= LagUnit.PERCENT)
@@ -214,26 +236,26 @@ def _links(network: Network, rows: Rows, activities: Activities) -> "tuple[Links
         lag[percent] = (2 * network.duration[rows.order[before]] * lag[percent] + 100) // 200
         runs_elapsed = network.elapsed[rows.order[before]]
         elapsed[percent] = runs_elapsed | (unit[percent] == LagUnit.ELAPSED_PERCENT)
-    successor = np.repeat(np.arange(network.tasks, dtype=np.int32), np.diff(rows.start))
-    return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed), successor
+    return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed)
 
 
-def _without_idle(tables: Tables, activities: Activities, links: Links, successor: "Shorts") -> Links:
+def _without_idle(tables: Tables, activities: Activities, links: Links) -> Links:
     """Without the links that hold nothing any more: those into what has begun, and those from a start that is past.
 
     Of the latter, those to another start are turned into floors; those to a finish stay, and only look forward.
     """
     if not (activities.state >= BEGUN).any():
         return links
+    successor = np.repeat(np.arange(len(activities.span), dtype=np.int32), np.diff(links.start))
     idle = activities.state[successor] >= BEGUN
     past = (activities.state[links.predecessor] == BEGUN) & (links.kind == LinkKind.START_START)
     at = np.flatnonzero(past & ~idle)
     after = successor[at]
-    date = activities.dates[links.predecessor[at], FIXED_START]
+    date = activities.dates[activities.row[links.predecessor[at]], FIXED_START]
     lagged = add_each(tables, activities.own[after], date, links.lag[at])
     date = np.where(links.elapsed[at], date + links.lag[at], lagged)
     np.maximum.at(activities.floor, after, work_before_each(tables, activities.work[after], date))
-    np.maximum.at(activities.dates[:, FLOOR], after, date)
+    _raise_date(activities, after, date)
     kept = ~(past | idle)
     start = np.concatenate([[0], np.cumsum(np.bincount(successor[kept], minlength=len(activities.span)))])
     return Links(start.astype(np.int32), *(column[kept] for column in links[1:]))

@@ -31,17 +31,18 @@ def sorted_rows(tasks: int, predecessor: "Shorts", successor: "Shorts") -> Rows:
     A network that already stands in such an order keeps it.
     """
     none = np.empty(0, np.int32)
-    start, link = _by_successor(tasks, successor)
+    start, before, link = _by_successor(tasks, predecessor, successor)
     if (predecessor < successor).all():
-        return Rows(np.arange(tasks, dtype=np.int32), start, predecessor[link], link, none)
-    order, rank, cycle = _depth_first(start, link, predecessor)
+        return Rows(np.arange(tasks, dtype=np.int32), start, before, link, none)
+    order, rank, cycle = _depth_first(start, before)
     if len(cycle):
-        return Rows(order, start, predecessor, link, cycle)
-    return Rows(order, *_renumbered(order, start, link, rank[predecessor]), none)
+        return Rows(order, start, before, link, cycle)
+    return Rows(order, *_renumbered(order, rank, Rows(order, start, before, link, none)), none)
 
 
 @compiled
-def _by_successor(tasks: int, successor: "Shorts") -> "tuple[Shorts, Shorts]":
+def _by_successor(tasks: int, predecessor: "Shorts", successor: "Shorts") -> "tuple[Shorts, Shorts, Shorts]":
+    """Where each activity's row begins, and by row the predecessors and the links."""
     start = np.zeros(tasks + 1, np.int32)
     for j in range(len(successor)):
         start[successor[j] + 1] += 1
@@ -49,15 +50,17 @@ def _by_successor(tasks: int, successor: "Shorts") -> "tuple[Shorts, Shorts]":
     for k in range(tasks):
         at[k] = start[k]
         start[k + 1] += start[k]
-    link = np.empty(len(successor), np.int32)
+    before, link = np.empty(len(successor), np.int32), np.empty(len(successor), np.int32)
     for j in range(len(successor)):
-        link[at[successor[j]]] = j
-        at[successor[j]] += 1
-    return start, link
+        place = at[successor[j]]
+        at[successor[j]] = place + 1
+        before[place] = predecessor[j]
+        link[place] = j
+    return start, before, link
 
 
 @compiled
-def _depth_first(start: "Shorts", link: "Shorts", predecessor: "Shorts") -> "tuple[Shorts, Shorts, Shorts]":
+def _depth_first(start: "Shorts", before: "Shorts") -> "tuple[Shorts, Shorts, Shorts]":
     """Order and rank of every activity, and a cycle if there is one.
 
     An activity takes its rank when all its predecessors have theirs. One that is reached while it still waits for its
@@ -66,33 +69,32 @@ def _depth_first(start: "Shorts", link: "Shorts", predecessor: "Shorts") -> "tup
     tasks = len(start) - 1
     unseen, waiting = -1, -2
     order, rank = np.empty(tasks, np.int32), np.empty(tasks, np.int32)
-    stack, at = np.empty(tasks, np.int32), np.empty(tasks, np.int32)
+    stack, next_link = np.empty(tasks, np.int32), np.empty(tasks, np.int32)
     for k in range(tasks):
         rank[k] = unseen
-        at[k] = start[k]
     ranked = 0
     for root in range(tasks):
         depth = 0
         if rank[root] == unseen:
-            stack[0] = root
+            stack[0], next_link[0] = root, start[root]
             rank[root] = waiting
             depth = 1
         while depth > 0:
-            task = stack[depth - 1]
-            if at[task] == start[task + 1]:
+            task, at = stack[depth - 1], next_link[depth - 1]
+            if at == start[task + 1]:
                 rank[task] = ranked
                 order[ranked] = task
                 ranked += 1
                 depth -= 1
                 continue
-            before = predecessor[link[at[task]]]
-            at[task] += 1
-            if rank[before] == unseen:
-                rank[before] = waiting
-                stack[depth] = before
+            earlier = before[at]
+            next_link[depth - 1] = at + 1
+            if rank[earlier] == unseen:
+                rank[earlier] = waiting
+                stack[depth], next_link[depth] = earlier, start[earlier]
                 depth += 1
-            elif rank[before] == waiting:
-                return order, rank, _loop(stack, depth, before)
+            elif rank[earlier] == waiting:
+                return order, rank, _loop(stack, depth, earlier)
     return order, rank, np.empty(0, np.int32)
 
 
@@ -109,16 +111,16 @@ def _loop(stack: "Shorts", depth: int, first: int) -> "Shorts":
 
 
 @compiled
-def _renumbered(order: "Shorts", start: "Shorts", link: "Shorts", before: "Shorts") -> "tuple[Shorts, Shorts, Shorts]":
-    """Rows in the new order; `before` has each link's predecessor by rank."""
-    new_start = np.empty(len(start), np.int32)
-    new_predecessor, new_link = np.empty(len(link), np.int32), np.empty(len(link), np.int32)
+def _renumbered(order: "Shorts", rank: "Shorts", rows: Rows) -> "tuple[Shorts, Shorts, Shorts]":
+    """Starts of rows, predecessors by rank and links, in the new order."""
+    start = np.empty(len(rows.start), np.int32)
+    before, link = np.empty(len(rows.link), np.int32), np.empty(len(rows.link), np.int32)
     at = 0
     for k in range(len(order)):
-        new_start[k] = at
-        for j in range(start[order[k]], start[order[k] + 1]):
-            new_link[at] = link[j]
-            new_predecessor[at] = before[link[j]]
+        start[k] = at
+        for j in range(rows.start[order[k]], rows.start[order[k] + 1]):
+            link[at] = rows.link[j]
+            before[at] = rank[rows.predecessor[j]]
             at += 1
-    new_start[len(order)] = at
-    return new_start, new_predecessor, new_link
+    start[len(order)] = at
+    return start, before, link

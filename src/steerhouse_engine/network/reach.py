@@ -7,7 +7,7 @@ date from which the lag leads no further: between two calendars no float is lost
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from steerhouse_engine._jit import compiled
+from steerhouse_engine._jit import compiled_step
 from steerhouse_engine.calendars.arithmetic import add, finish_at, start_at, work_before
 from steerhouse_engine.calendars.table import Tables
 from steerhouse_engine.network.layout import Plan
@@ -29,7 +29,7 @@ class Side(NamedTuple):
     limit: "Ints"
 
 
-@compiled
+@compiled_step
 def reach(plan: Plan, side: Side, k: int, j: int) -> int:
     """The date before which link `j` lets `k` not start, or not finish, given the dates of its predecessor."""
     links = plan.links
@@ -46,7 +46,7 @@ def reach(plan: Plan, side: Side, k: int, j: int) -> int:
     return add(plan.tables, calendar, date, links.lag[j])
 
 
-@compiled
+@compiled_step
 def retreat(plan: Plan, side: Side, k: int, j: int) -> int:
     """The date after which link `j` lets its predecessor not start, or not finish, given the dates of `k`."""
     links = plan.links
@@ -60,7 +60,7 @@ def retreat(plan: Plan, side: Side, k: int, j: int) -> int:
     return start_at(plan.tables, calendar, work_before(plan.tables, calendar, date) - links.lag[j])
 
 
-@compiled
+@compiled_step
 def milestone_early(tables: Tables, calendar: int, date: int) -> int:
     """Where a milestone stands that may not come before `date`: there, or where work next begins.
 
@@ -70,7 +70,7 @@ def milestone_early(tables: Tables, calendar: int, date: int) -> int:
     return date if finish_at(tables, calendar, index) == date else start_at(tables, calendar, index)
 
 
-@compiled
+@compiled_step
 def milestone_late(tables: Tables, calendar: int, date: int) -> int:
     """Where a milestone stands that may not come after `date`: there, or where work last ended."""
     index = work_before(tables, calendar, date)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from steerhouse_engine._jit import compiled
+from steerhouse_engine._jit import compiled, compiled_step
 from steerhouse_engine.calendars.arithmetic import finish_at, start_at, work_before
 from steerhouse_engine.network.layout import (
     ANY_TIME,
@@ -35,10 +35,11 @@ FINISH_FINISH = int(LinkKind.FINISH_FINISH)
 
 
 class Folded(NamedTuple):
-    """By row: the links that are one number, and that number."""
+    """By row: the links that are one number, and that number; by rank: whose finish is held by a link."""
 
     whole: "Flags"
     weight: "Ints"
+    finish_held: "Flags"
 
 
 @compiled
@@ -46,10 +47,12 @@ def whole_links(plan: Plan, weight: "Ints", elapsed_calendar: int) -> Folded:
     """Which links count on one calendar from end to end. A milestone is always followed as a date."""
     activities, links = plan.activities, plan.links
     whole = np.zeros(len(links.lag), np.bool_)
+    finish_held = np.zeros(len(activities.span), np.bool_)
     for k in range(len(activities.span)):
         work = activities.work[k]
         for j in range(links.start[k], links.start[k + 1]):
             before = links.predecessor[j]
+            finish_held[k] |= links.kind[j] & 2 != 0
             if (
                 activities.state[k] == MILESTONE
                 or activities.state[before] == MILESTONE
@@ -58,59 +61,60 @@ def whole_links(plan: Plan, weight: "Ints", elapsed_calendar: int) -> Folded:
                 continue
             counted_on = elapsed_calendar if links.elapsed[j] else activities.own[k]
             whole[j] = links.lag[j] == 0 or counted_on == work
-    return Folded(whole, weight)
+    return Folded(whole, weight, finish_held)
 
 
 @compiled
 def forward(plan: Plan, folded: Folded) -> Side:
     """As early as floors and links allow."""
     activities, tables = plan.activities, plan.tables
-    tasks = len(activities.span)
+    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
     finish = np.empty(tasks, np.int64)
     side = Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), finish, finish)
     for k in range(tasks):
         work = activities.work[k]
         if activities.state[k] >= BEGUN:
             side.place[k] = activities.floor[k]
-            side.start[k], side.finish[k] = activities.dates[k, FIXED_START], activities.dates[k, FIXED_FINISH]
+            side.start[k], side.finish[k] = (
+                activities.dates[activities.row[k], FIXED_START],
+                activities.dates[activities.row[k], FIXED_FINISH],
+            )
         elif activities.state[k] == MILESTONE:
-            date = activities.dates[k, FLOOR]
+            date = activities.dates[activities.row[k], FLOOR]
             for j in range(plan.links.start[k], plan.links.start[k + 1]):
                 date = max(date, reach(plan, side, k, j))
-            date = milestone_early(tables, work, min(date, activities.dates[k, CEILING]))
+            date = milestone_early(tables, work, min(date, activities.dates[activities.row[k], CEILING]))
             side.place[k] = work_before(tables, work, date)
             side.start[k] = side.finish[k] = date
         else:
-            place, finish_held = _held_until(plan, folded, side, k)
-            place = min(place, activities.ceiling[k])
+            place = _held_until(plan, folded, side, k)
+            if bounded:
+                place = min(place, activities.ceiling[k])
             side.place[k] = place
             side.start[k] = start_at(tables, work, place)
             side.finish[k] = finish_at(tables, work, place + activities.span[k])
-            if finish_held:
+            if folded.finish_held[k]:
                 side.finish[k] = _held_finish(plan, folded, side, k)
     return side
 
 
-@compiled
-def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> tuple[int, bool]:
-    """The first place that the links and the floor of `k` allow, and whether a link holds its finish."""
+@compiled_step
+def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> int:
+    """The first place that the links and the floor of `k` allow."""
     activities, links = plan.activities, plan.links
     place: int = activities.floor[k]
-    finish_held = False
     for j in range(links.start[k], links.start[k + 1]):
-        to_finish = links.kind[j] & 2 != 0
-        finish_held |= to_finish
         if folded.whole[j]:
             bound = side.place[links.predecessor[j]] + folded.weight[j]
         else:
             bound = work_before(plan.tables, activities.work[k], reach(plan, side, k, j))
-            if to_finish:
+            if links.kind[j] & 2:
                 bound -= activities.span[k]
         place = max(place, bound)
-    return place, finish_held
+    return place
 
 
-@compiled
+@compiled_step
 def _held_finish(plan: Plan, folded: Folded, side: Side, k: int) -> int:
     """The finish of `k`, later than its last work when a link holds it and nobody works in between."""
     activities, links = plan.activities, plan.links
@@ -133,7 +137,7 @@ def backward(plan: Plan, folded: Folded, early: Side) -> Side:
     Until an activity's turn comes, `place` and `limit` hold the least that its successors have asked.
     """
     activities, tables = plan.activities, plan.tables
-    tasks = len(activities.span)
+    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
     side = Side(
         np.full(tasks, ANY_TIME), np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME)
     )
@@ -147,26 +151,31 @@ def backward(plan: Plan, folded: Folded, early: Side) -> Side:
             side.place[k] = early.place[k]
             side.start[k], side.finish[k] = early.start[k], early.finish[k]
         elif activities.state[k] == MILESTONE:
-            date = min(side.limit[k], end, activities.dates[k, LATE_CEILING])
-            date = milestone_late(tables, work, max(date, activities.dates[k, LATE_FLOOR]))
+            date = min(side.limit[k], end, activities.dates[activities.row[k], LATE_CEILING])
+            date = milestone_late(tables, work, max(date, activities.dates[activities.row[k], LATE_FLOOR]))
             side.place[k] = work_before(tables, work, date)
             side.start[k] = side.finish[k] = side.limit[k] = date
         else:
-            place = min(side.place[k], ends[work] - span, activities.late_ceiling[k])
+            place = min(side.place[k], ends[work] - span)
             if side.limit[k] < ANY_TIME:
                 place = min(place, work_before(tables, work, side.limit[k]) - span)
-            side.place[k] = max(place, activities.late_floor[k])
-            side.finish[k] = finish_at(tables, work, side.place[k] + span)
-            side.start[k] = start_at(tables, work, side.place[k])
-            limit = start_at(tables, work, side.place[k] + span)
-            side.limit[k] = min(limit, max(side.finish[k], min(side.limit[k], end)))
+            fixed = False
+            if bounded:
+                fixed = activities.late_floor[k] > -ANY_TIME
+                place = max(min(place, activities.late_ceiling[k]), activities.late_floor[k])
+            side.place[k] = place
+            side.finish[k] = finish_at(tables, work, place + span)
+            side.start[k] = start_at(tables, work, place)
+            if folded.finish_held[k]:
+                limit = start_at(tables, work, place + span)
+                side.limit[k] = limit if fixed else min(limit, side.limit[k], end)
             if activities.state[k] == BEGUN:
                 side.start[k] = early.start[k]
         _hold_predecessors(plan, folded, side, k)
     return side
 
 
-@compiled
+@compiled_step
 def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int) -> None:
     """Tell the predecessors of `k` how late they may be."""
     activities, links = plan.activities, plan.links

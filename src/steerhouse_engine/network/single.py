@@ -57,20 +57,22 @@ def weights(plan: Plan) -> "Ints":
 def pass_through(plan: Plan, weight: "Ints") -> Places:
     """Forward: as early as floors and links allow. Backward: as late as the end of the project and links allow."""
     activities, start, predecessor = plan.activities, plan.links.start, plan.links.predecessor
-    tasks = len(activities.span)
+    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
     early, late, free = np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME)
     end = -ANY_TIME
     for k in range(tasks):
         place = activities.floor[k]
         for j in range(start[k], start[k + 1]):
             place = max(place, early[predecessor[j]] + weight[j])
-        place = min(place, activities.ceiling[k])
+        if bounded:
+            place = min(place, activities.ceiling[k])
         early[k] = place
         end = max(end, place + activities.span[k])
     for k in range(tasks):
-        late[k] = min(end - activities.span[k], activities.late_ceiling[k])
+        late[k] = end - activities.span[k]
     for k in range(tasks - 1, -1, -1):
-        late[k] = max(late[k], activities.late_floor[k])
+        if bounded:
+            late[k] = max(min(late[k], activities.late_ceiling[k]), activities.late_floor[k])
         for j in range(start[k], start[k + 1]):
             before = predecessor[j]
             late[before] = min(late[before], late[k] - weight[j])
@@ -87,12 +89,15 @@ def early_dates(plan: Plan, places: Places) -> Side:
     side = Side(places.early, np.empty(tasks, np.int64), finish, finish)
     for k in range(tasks):
         if activities.state[k] >= BEGUN:
-            side.start[k], side.finish[k] = activities.dates[k, FIXED_START], activities.dates[k, FIXED_FINISH]
+            side.start[k], side.finish[k] = (
+                activities.dates[activities.row[k], FIXED_START],
+                activities.dates[activities.row[k], FIXED_FINISH],
+            )
         elif activities.state[k] == MILESTONE:
-            date = activities.dates[k, FLOOR]
+            date = activities.dates[activities.row[k], FLOOR]
             for j in range(links.start[k], links.start[k + 1]):
                 date = max(date, reach(plan, side, k, j))
-            date = min(date, activities.dates[k, CEILING])
+            date = min(date, activities.dates[activities.row[k], CEILING])
             side.start[k] = side.finish[k] = milestone_early(tables, activities.work[k], date)
         else:
             side.start[k] = start_at(tables, activities.work[k], places.early[k])
@@ -110,17 +115,20 @@ def late_dates(plan: Plan, places: Places, early: Side) -> Side:
     end = early.finish.max() if tasks else 0
     for k in range(tasks - 1, -1, -1):
         if activities.state[k] == FINISHED:
-            side.start[k], side.finish[k] = activities.dates[k, FIXED_START], activities.dates[k, FIXED_FINISH]
+            side.start[k], side.finish[k] = (
+                activities.dates[activities.row[k], FIXED_START],
+                activities.dates[activities.row[k], FIXED_FINISH],
+            )
             continue
         if activities.state[k] == MILESTONE:
-            date = min(side.finish[k], end, activities.dates[k, LATE_CEILING])
-            date = max(date, activities.dates[k, LATE_FLOOR])
+            date = min(side.finish[k], end, activities.dates[activities.row[k], LATE_CEILING])
+            date = max(date, activities.dates[activities.row[k], LATE_FLOOR])
             side.start[k] = side.finish[k] = milestone_late(tables, activities.work[k], date)
         else:
             side.finish[k] = finish_at(tables, activities.work[k], places.late[k] + activities.span[k])
             side.start[k] = start_at(tables, activities.work[k], places.late[k])
             if activities.state[k] == BEGUN:
-                side.start[k] = activities.dates[k, FIXED_START]
+                side.start[k] = activities.dates[activities.row[k], FIXED_START]
         for j in range(links.start[k], links.start[k + 1]):
             before = links.predecessor[j]
             if activities.state[before] == MILESTONE:

@@ -11,11 +11,11 @@ ENGINE = Path(__file__).resolve().parents[1]
 
 IMPORT = """
 import sys, time
-began = time.perf_counter()
+began = time.process_time()
 import steerhouse_engine
 from steerhouse_engine.calendars import Calendar, add_working
 from steerhouse_engine.network import Network, schedule
-took = time.perf_counter() - began
+took = time.process_time() - began
 heavy = {"numpy", "numba", "scipy", "django"} & set(sys.modules)
 print(took, *sorted(heavy))
 """
