@@ -1,6 +1,7 @@
 """Every entity × every page × seven people: who gets in, who is refused, who cannot even tell that it is there."""
 
 import csv
+import datetime as dt
 import html
 import io
 from typing import Any
@@ -9,13 +10,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from steerhouse.core import plan_time
 from steerhouse.core.context import system
+from steerhouse.core.fields import PlanTime
 from steerhouse.core.pages import REGISTRY, Pages
+from steerhouse.core.pages.columns import bind
+from steerhouse.core.pages.shell import homes
 from steerhouse.core.urls import urlpatterns
 from steerhouse.core.verbs import VERBS
 from tests.contract.answers import MISSING, address, body, normal, routes_of, words
 from tests.contract.conftest import THERE, World
 from tests.contract.identities import NAMES, Identity
+from tests.contract.makers import SYSTEM
 
 ALL = sorted(REGISTRY.pages.values(), key=lambda pages: pages.name)
 FLOOR = 2_000
@@ -149,3 +155,64 @@ def test_the_matrix_is_as_large_as_it_was_promised(pages: Pages, database: str) 
     assert asked * 2 >= FLOOR
     assert len(urlpatterns) >= asked // len(NAMES)
     assert all(f"{one.name}.{verb}" in VERBS for one in ALL for _method, _path, verb in routes_of(one))
+
+
+def test_a_filter_by_a_thing_shows_its_rows_and_no_others(world: World, pages: Pages) -> None:
+    office = world.people["office"]
+    for name in pages.filters:
+        found = bind(pages.model, name).steps[-1]
+        if found.target is None or "__" in name or found.target is pages.model:
+            continue
+        one, two = (world.maker.row(found.target, world.here) for _ in range(2))
+        if one == two:
+            continue
+        rows = [make_with(world, pages, name, target) for target in (one, two)]
+        if None in rows:
+            continue
+        shown = body(office.client.get(f"/{pages.path}/?{name}={one.public_id}"))
+        assert address(pages, "{}/", rows[0].public_id) in shown, name
+        assert address(pages, "{}/", rows[1].public_id) not in shown, name
+
+
+def make_with(world: World, pages: Pages, name: str, target: Any) -> Any:
+    """A row that points at the target, or None where the rules of the model do not let it."""
+    if pages.model in [home.model for home, _way in homes()]:
+        row = world.maker.row(pages.model, world.here)
+        assert pages.edit is not None
+        return pages.edit(row, values={name: target}, by=SYSTEM)
+    try:
+        return world.maker.row(pages.model, world.here, **{name: target})
+    except AssertionError:
+        return None
+
+
+def test_a_filter_by_a_value_shows_its_rows_and_no_others(world: World, pages: Pages) -> None:
+    office, row = world.people["office"], world.maker.row(pages.model, world.here)
+    row = pages.model._base_manager.get(pk=row.pk)
+    link = address(pages, "{}/", row.public_id)
+    for name in pages.filters:
+        column = bind(pages.model, name)
+        value = getattr(row, name) if "__" not in name else None
+        if column.steps[-1].target is not None or value in (None, ""):
+            continue
+        inside, outside = asked_for(name, column, value)
+        assert link in body(office.client.get(f"/{pages.path}/?{inside}")), inside
+        assert link not in body(office.client.get(f"/{pages.path}/?{outside}")), outside
+
+
+def asked_for(name: str, column: Any, value: Any) -> tuple[str, str]:
+    """A question that the value answers, and one that it does not."""
+    if column.choices:
+        other = next(key for key in column.choices if key != value)
+        return f"{name}={value}", f"{name}={other}"
+    if isinstance(value, bool):
+        return f"{name}={str(value).lower()}", f"{name}={str(not value).lower()}"
+    if isinstance(column.field, PlanTime):
+        day = plan_time.to_date(value)
+        return f"{name}_after={day}&{name}_before={day}", f"{name}_after={day + dt.timedelta(days=1)}"
+    if isinstance(value, dt.date):
+        day = value.date() if isinstance(value, dt.datetime) else value
+        return f"{name}_after={day}&{name}_before={day}", f"{name}_after={day + dt.timedelta(days=1)}"
+    if isinstance(value, int | float):
+        return f"{name}_min={value}&{name}_max={value}", f"{name}_min={value + 1}"
+    return f"{name}={value[:20]}", f"{name}=zzzzzz"
