@@ -43,6 +43,22 @@ def at_or_under(name: str, scope: str) -> Any:
     return narrow
 
 
+def any_of(name: str) -> Any:
+    """A filter by any other things: rows that point at one of them."""
+
+    def narrow(rows: Any, _name: str, chosen: Any) -> Any:
+        keys = [thing.pk for thing in chosen]
+        return rows.filter(**{f"{name}__in": keys}) if keys else rows
+
+    return narrow
+
+
+def is_place(target: type[Any]) -> bool:
+    """Whether the things of this kind are the tree itself: nodes, or what is one-to-one with a node."""
+    own = [f for f in target._meta.concrete_fields if f.one_to_one and f.related_model is Node]
+    return target is Node or bool(own)
+
+
 def plan_days(name: str) -> Any:
     """A filter of plan times by whole days."""
 
@@ -64,8 +80,7 @@ def filter_for(column: Bound) -> df.Filter:
         raise ImproperlyConfigured(f"{column.holder.__name__}.{name} is nothing one can filter by")
     if found.is_relation:
         target: Any = found.related_model
-        scope = "" if target is Node else getattr(target, "scope", "")
-        method = at_or_under(name, scope) if target is Node or scope == "node" else None
+        method = at_or_under(name, "" if target is Node else target.scope) if is_place(target) else any_of(name)
         made = df.ModelMultipleChoiceFilter(
             field_name=name, queryset=partial(targets, target), to_field_name="public_id", method=method,
             error_messages={"invalid_choice": NOT_THERE, "invalid_pk_value": NOT_THERE},

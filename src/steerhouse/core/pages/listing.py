@@ -42,10 +42,7 @@ class Question:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the order was asked."""
-        return bool(self.text) or any(value for key, value in self.filters.data.items() if key not in PLAIN)
-
-
-PLAIN = frozenset({"sort", "page", "q", "archived"})
+        return bool(self.text or self.filters.filters)
 
 
 def asked(pages: Pages, request: Request, verb: str = "view") -> Question:

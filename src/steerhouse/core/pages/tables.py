@@ -19,7 +19,7 @@ ROOM = ((872, "sh-low-1"), (696, "sh-low-2"), (424, "sh-low-3"))
 WIDEST, NAME_WIDTH = 1112, 200
 WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224, 256, 320)
 # The mean width of a letter in cells and in heads, the padding, an icon, a sort arrow.
-LETTER, HEAD_LETTER, PADDING, ICON = 6.8, 6.3, 16, 20
+LETTER, HEAD_LETTER, PADDING, ICON, EDGE = 6.8, 6.3, 16, 20, 16
 # Kinds that can be cut, with the width that they would like.
 FLEXIBLE = {"link": 224, "text": 224, "prose": 320, "several": 224}
 NARROWEST, CUT_AT = 88, 12
@@ -73,6 +73,9 @@ def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: Sor
 def _widths(columns: Sequence[Bound], values: Sequence[Sequence[Any]]) -> list[int]:
     """Pixels of each column: made for its longest value and its head, texts cut where the name would get too little."""
     found = [_wanted(column, here) for column, here in zip(columns, values, strict=True)]
+    if found and found[-1]:
+        # The last one stands at the page's edge, which is wider than a gap.
+        found[-1] = next((width for width in WIDTHS if width >= found[-1] + EDGE), WIDTHS[-1])
     while sum(found) + NAME_WIDTH > WIDEST:
         # Codes are cut last: half a code names nothing.
         cut = [(c.kind_name != "text", found[i], i) for i, c in enumerate(columns) if c.kind_name in FLEXIBLE]
