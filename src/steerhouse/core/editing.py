@@ -1,6 +1,6 @@
 """The four verbs that every entity has unless its room says otherwise: add, edit, archive, restore."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -10,6 +10,8 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.models import Entity
 
 E = TypeVar("E", bound=Entity)
+# What a room does in the same transaction when a row of its leaves or comes back: figures that counted it follow.
+AFTER_ARCHIVING: dict[type[Entity], Callable[..., Any]] = {}
 
 
 @action("add")
@@ -37,13 +39,18 @@ def edit(thing: E, *, values: Mapping[str, Any], by: Actor, version: int | None 
 def archive(thing: E, *, by: Actor) -> E:
     """Take a row out of lists and counts; it stays, and `restore` brings it back."""
     thing.archived_at = timezone.now()
-    thing.save()
-    return thing
+    return _left_or_back(thing, by)
 
 
 @action("restore")
 def restore(thing: E, *, by: Actor) -> E:
     """Bring back what was archived."""
     thing.archived_at = None
+    return _left_or_back(thing, by)
+
+
+def _left_or_back(thing: E, by: Actor) -> E:
     thing.save()
+    if follow := AFTER_ARCHIVING.get(type(thing)):
+        follow(thing, by=by)
     return thing

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
+from steerhouse.core.editing import AFTER_ARCHIVING
 from steerhouse.core.errors import Invalid, SteerhouseError
 from steerhouse.core.writing import add_rows, write_columns
 from steerhouse.organization.models import Period
@@ -169,6 +170,15 @@ def edit_statement(statement: Any, *, values: Mapping[str, Any], by: Actor, vers
     statement.save()
     refresh_stated([before, statement.component_id], by=by)
     return statement
+
+
+def statement_left(statement: Any, *, by: Actor) -> None:
+    """A statement that was archived or restored counts no more, or again."""
+    require_open(statement.period)
+    refresh_stated([statement.component_id], by=by)
+
+
+AFTER_ARCHIVING.update(dict.fromkeys((Rating, CostFigure, ReportedDate), statement_left))
 
 
 def refresh_stated(component_ids: Iterable[int], *, by: Actor) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from steerhouse.core import plan_time
 from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
+from steerhouse.core.editing import AFTER_ARCHIVING
 from steerhouse.core.errors import Invalid
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.writing import add_rows, change_rows, record, write_columns
@@ -323,3 +324,12 @@ def edit_assignment(
     for component in {before, assignment.task.component}:
         reschedule(component, by=by)
     return assignment
+
+
+def part_left(part: Task | Link | Assignment, *, by: Actor) -> None:
+    """A part of a plan that was archived or restored moves dates as an edit does."""
+    task = part if isinstance(part, Task) else part.successor if isinstance(part, Link) else part.task
+    reschedule(task.component, by=by)
+
+
+AFTER_ARCHIVING.update(dict.fromkeys((Task, Link, Assignment), part_left))

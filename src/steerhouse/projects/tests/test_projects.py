@@ -192,6 +192,17 @@ def test_a_slip_against_the_baseline_makes_the_health() -> None:
     assert figures(project).health == "risk"
 
 
+def test_an_archived_rating_counts_no_more_until_it_is_restored() -> None:
+    project = make("Depot")
+    rate(project, values={"rater": "owner", "scale": scale(), "grade": "green", "rated_on": "2022-03-31"}, by=SYSTEM)
+    newer = {"rater": "owner", "scale": scale(), "grade": "red", "rated_on": "2022-09-30"}
+    rating = rate(project, values=newer, by=SYSTEM)
+    editing.archive(rating, by=SYSTEM)
+    assert figures(project).grade == "green"
+    editing.restore(rating, by=SYSTEM)
+    assert figures(project).grade == "red"
+
+
 def test_statements_moved_to_another_component_leave_the_first_without() -> None:
     one, two = make("One"), make("Two")
     rating = rate(one, values={"rater": "owner", "scale": scale(), "grade": "red", "rated_on": "2022-03-31"}, by=SYSTEM)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from steerhouse.core import plan_time
+from steerhouse.core import editing, plan_time
 from steerhouse.core.actors import Actor, GrantedPath
 from steerhouse.core.context import system
 from steerhouse.core.errors import Denied, Invalid, NotVisible
@@ -271,6 +271,18 @@ def test_tasks_and_links_made_by_hand_are_scheduled() -> None:
     assert day_of(tasks_of(component)["Pour"].start) == "05 Jan 10:00"
     with pytest.raises(LinksCloseLoop):
         add_link(Link, values={"predecessor": pour, "successor": dig}, by=SYSTEM)
+
+
+def test_an_archived_link_holds_nothing_and_an_archived_task_is_no_part_of_the_plan() -> None:
+    component = project()
+    apply_tasks(component, file=house(), by=SYSTEM)
+    with system("test"):
+        held = Link.objects.get(successor__name="Walls")
+    editing.archive(held, by=SYSTEM)
+    assert day_of(tasks_of(component)["Walls"].start) == "05 Jan 08:00"
+    editing.restore(held, by=SYSTEM)
+    editing.archive(tasks_of(component)["Roof"], by=SYSTEM)
+    assert figures(component).task_count == 2 and day_of(figures(component).finish) == "09 Jan 17:00"
 
 
 def test_a_link_reaches_no_other_plan() -> None:
