@@ -30,11 +30,14 @@ def cpu_seconds_of(*words: str, home: Path) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-@pytest.mark.timing
 @pytest.mark.parametrize("words", [("--help",), ("import", "--help"), ("import",), ("nonsense",), ("--version",)])
-def test_help_and_wrong_use_cost_at_most_a_fifth_of_a_cpu_second(words: tuple[str, ...], tmp_path: Path) -> None:
-    # The best of three, since other programs on the machine share its caches.
-    assert min(cpu_seconds_of(*words, home=tmp_path) for _ in range(3)) <= 0.2
+def test_help_and_wrong_use_load_neither_django_nor_the_engine(words: tuple[str, ...], tmp_path: Path) -> None:
+    # The goal of 0.2 CPU seconds is measured by `benchmarks/start.py`; this is ten times that.
+    assert cpu_seconds_of(*words, home=tmp_path) <= 2.0
+    code = f"import sys; from steerhouse.config import cli\ntry: cli.main({list(words)!r})\nexcept SystemExit: pass\n"
+    code += "assert not {'django', 'numpy', 'numba'} & set(sys.modules), 'something heavy was loaded'"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_help_names_every_command_that_is_not_internal(tmp_path: Path) -> None:
