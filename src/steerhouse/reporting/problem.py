@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     FloatField,
+    Func,
     Max,
     Min,
     Q,
@@ -19,7 +20,6 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
@@ -196,17 +196,39 @@ def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, ski
     return [explained(row, scope, settings) for row in page], rows.count()
 
 
-def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting]) -> RawSQL:
+def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting]) -> "Score":
     """The published sum as an expression of the database, compiled once for all who ask with these settings."""
     weights = tuple((one.signal.name, one.weight, one.threshold) for one in settings.values())
     key = (connection.vendor, scope.prefix, weights, scope.as_of)
+    columns = dict.fromkeys(column for signal in SIGNALS for column in signal.columns)
+    names = (*columns, *(scope.prefix(column) for column in columns if column in THEN))
     if key not in COMPILED:
         if len(COMPILED) >= MOST_COMPILED:
             COMPILED.clear()
-        query = rows.annotate(score=score_expression(scope, settings)).query
-        COMPILED[key] = query.get_compiler(connection=connection).compile(query.annotations["score"])
-    sql, parameters = COMPILED[key]
-    return RawSQL(sql, parameters, output_field=FloatField())  # noqa: S611  # compiled from our own expression
+        COMPILED[key] = compiled(rows, score_expression(scope, settings), names)
+    return Score(*COMPILED[key], names)
+
+
+def compiled(rows: QuerySet[Any], expression: Any, names: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of an expression with {0}, {1} … in place of the columns of these names, and its parameters."""
+    query = rows.annotate(made=expression, **{f"column_{at}": F(name) for at, name in enumerate(names)}).query
+    compiler = query.get_compiler(connection=connection)
+    sql, parameters = compiler.compile(query.annotations["made"])
+    for at in range(len(names)):
+        sql = sql.replace(compiler.compile(query.annotations[f"column_{at}"])[0], f"{{{at}}}")
+    return sql, tuple(parameters)
+
+
+class Score(Func):
+    """An expression whose SQL is known already; its columns are looked up, as each question names its tables anew."""
+
+    def __init__(self, sql: str, parameters: tuple[Any, ...], names: Sequence[str]) -> None:
+        super().__init__(*(F(name) for name in names), output_field=FloatField())
+        self.known, self.parameters = sql, parameters
+
+    def as_sql(self, compiler: Any, connection: Any, *parts: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
+        return self.known.format(*columns), self.parameters
 
 
 def score_expression(scope: Scope, settings: Mapping[str, Setting]) -> Any:

@@ -11,8 +11,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import NONE, day, number
 from steerhouse.projects.models import Component, Figures
-from steerhouse.schedule.drawing import promises
-from steerhouse.schedule.models import Baseline, Schedule, Task
+from steerhouse.schedule.models import BaselineTask, Schedule, Task
 
 MOST_MILESTONES = 6
 
@@ -32,23 +31,24 @@ class Milestone:
 def overview(component: Component, by: Actor) -> dict[str, Any] | None:
     """What the plan adds up to and its next milestones; nothing where there is no plan."""
     schedule = Schedule.objects.visible_to(by).filter(component=component).first()
-    figures = Figures.objects.visible_to(by).filter(component=component).first()
+    # The head of the page reads the figures too: asked for once, they stay with the component.
+    figures: Figures | None = getattr(component, "figures", None)
     if schedule is None or figures is None or not figures.task_count:
         return None
-    in_force = Baseline.objects.visible_to(by).live().filter(component=component, current=True).first()
-    promised = promises(in_force, by=by)
     ahead = Task.objects.visible_to(by).live().filter(component=component, kind=Task.Kind.MILESTONE, progress__lt=100)
+    milestones = list(ahead.order_by("start", "position")[:MOST_MILESTONES])
+    in_force = BaselineTask.objects.visible_to(by).filter(baseline__current=True, task__in=milestones)
+    promised = dict(in_force.values_list("task_id", "finish"))
     return {
         "schedule": schedule, "figures": figures, "plan": reverse("component.plan", args=[component.public_id]),
         "status_day": _day(schedule.status_date), "done": number(round(figures.percent_complete or 0)),
         "slack": _days(figures.min_total_float, schedule.minutes_per_day),
-        "milestones": [milestone(one, promised) for one in ahead.order_by("start", "position")[:MOST_MILESTONES]],
+        "milestones": [milestone(one, promised.get(one.pk)) for one in milestones],
     }  # fmt: skip
 
 
-def milestone(task: Task, promised: dict[int, tuple[int | None, int | None]]) -> Milestone:
+def milestone(task: Task, then: int | None) -> Milestone:
     """One milestone beside its promise, in calendar days."""
-    _start, then = promised.get(task.pk, (None, None))
     days = None if then is None or task.finish is None else round((task.finish - then) / plan_time.MINUTES_PER_DAY)
     return Milestone(
         name=task.name, address=address(task), promised=_day(then), expected=_day(task.finish),

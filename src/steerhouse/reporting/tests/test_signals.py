@@ -5,12 +5,18 @@ import random
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor, GrantedPath
+from steerhouse.core.context import system
 from steerhouse.core.errors import Denied
+from steerhouse.core.models import Node
+from steerhouse.organization.models import Period, Unit
 from steerhouse.projects.actions import add_components, write_figures
+from steerhouse.projects.measures import MEASURES
 from steerhouse.projects.models import Component, RatingScale
+from steerhouse.reporting.actions import keep_snapshots
 from steerhouse.reporting.models import SignalSetting
 from steerhouse.reporting.problem import Scope, ranked, settings_at
 from steerhouse.reporting.signals import SIGNALS, points
@@ -62,6 +68,47 @@ def test_the_database_ranks_by_the_same_sum_that_the_reasons_add_up_to() -> None
     assert [one.score for one in found] == [round(one.row["score"]) for one in found]
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert {hit.setting.signal.name for one in found for hit in one.hits} == {signal.name for signal in SIGNALS}
+
+
+@action("component.snapshot")
+def keep_two_periods(node: Node, *, chance: random.Random, scales: list[int], by: Actor) -> tuple[Period, Period, Unit]:
+    """Snapshots of two closed periods, of a hundred projects of which every other belongs to a unit."""
+    unit = Unit(name="Coast")
+    unit.save()
+    components = [Component(name=f"Project {i}", kind="project", unit=unit if i % 2 else None) for i in range(100)]
+    add_components(Component, components=components, by=by)
+    periods = []
+    for year in (2025, 2026):
+        period = Period(
+            name=str(year), starts=dt.date(year, 1, 1), ends=dt.date(year, 9, 30), closed_at=timezone.now(), node=node
+        )
+        period.save()
+        about = {"state": "active", "ratings": {}, **dict.fromkeys(MEASURES), "health": "none"}
+        rows = {one.pk: {**about, "name": one.name, **stated(figures(chance, scales))} for one in components}
+        keep_snapshots(period, rows, timezone.now())
+        periods.append(period)
+    return periods[0], periods[1], unit
+
+
+def stated(row: dict[str, Any]) -> dict[str, Any]:
+    """What a snapshot keeps of figures."""
+    return {
+        **dict.fromkeys(("grade", "rater", "no_rating", "currency"), ""),
+        **{n: row[n] for n in row if n in MEASURES},
+    }
+
+
+@pytest.mark.parametrize("filtered", [False, True])
+def test_the_rank_of_a_closed_period_is_by_the_same_sum_whatever_it_is_filtered_by(filtered: bool) -> None:
+    scales = list(RatingScale.objects.visible_to(SYSTEM).values_list("pk", flat=True))
+    with system("test"):
+        root = Node.root()
+    before, period, unit = keep_two_periods(root, chance=random.Random(8), scales=scales, by=SYSTEM)
+    filters = {"unit": unit.public_id} if filtered else {}
+    found, total = ranked(Scope(SYSTEM, root, period, before, filters, DAY), settings_at(root, by=SYSTEM), most=300)
+    assert total == (50 if filtered else 100)
+    assert [one.score for one in found] == [round(one.row["score"]) for one in found]
+    assert {"rating_fell", "finish_period", "cost_period"} <= {h.setting.signal.name for one in found for h in one.hits}
 
 
 def test_a_rating_on_another_scale_is_never_a_fall() -> None:
