@@ -6,6 +6,9 @@ automatically. Two dates agree when they lie within 0.3 working minutes of each 
 of a shift and the beginning of the next are the same.
 """
 
+import argparse
+import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -141,3 +144,35 @@ def _working_minutes_apart(calendar: Calendar, one: int, other: float) -> float:
     minute = int(other // 1)
     worked = working_minutes(calendar, minute, minute + 1)
     return abs(working_minutes(calendar, minute, one) - worked * (other - minute))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """`steerhouse check-dates FILE… [--json]`: 0 when every file agrees, 1 when a date differs or a file is refused."""
+    checks: list[Check] = []
+    refused: list[FileRefused] = []
+    for name in arguments.files:
+        try:
+            checks.append(check(Path(name)))
+        except FileRefused as error:
+            refused.append(error)
+    if arguments.json:
+        print(json.dumps(checks, ensure_ascii=False, indent=2))
+    else:
+        for one in checks:
+            print(in_words(one))
+    for refusal in refused:
+        print(refusal, file=sys.stderr)
+    differs = any(one["first_difference"] for one in checks)
+    return 1 if refused or differs else 0
+
+
+def in_words(found: Check) -> str:
+    """One line a file, for people.
+
+    >>> in_words(Check(file="a.xml", tasks=2, early=2, late=1, slack=2, first_difference="Task 1 …"))
+    'a.xml: 2 tasks; early dates of 2, late dates of 1, slack of 2 agree. Task 1 …'
+    """
+    if not found["tasks"]:
+        return f"{found['file']}: no task to compare (all are summaries, inactive or scheduled by hand)"
+    counts = f"early dates of {found['early']}, late dates of {found['late']}, slack of {found['slack']} agree."
+    return f"{found['file']}: {found['tasks']} tasks; {counts} {found['first_difference'] or ''}".rstrip()
