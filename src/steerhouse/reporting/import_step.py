@@ -19,6 +19,7 @@ from steerhouse.core.models import AuditEntry, Node
 from steerhouse.core.pages import cells
 from steerhouse.core.pages.addresses import address
 from steerhouse.interchange.portfolio_list import PortfolioList, same_project_key
+from steerhouse.interchange.portfolio_list.model import IN_WORDS
 from steerhouse.interchange.problems import Problem, Problems, shortened
 from steerhouse.projects.actions import label_node, refresh_stated
 from steerhouse.projects.listing import VERB, Listing
@@ -77,10 +78,17 @@ def facts(file: PortfolioList) -> list[tuple[str, Any]]:
         (_("As at"), cells.long_day(file.as_at)),
         (_("Projects"), len(file.rows)),
         *((_("Rated by %s") % rater, file.rated(rater)) for rater in raters),
-        (_("Withheld"), file.withheld),
-        *((_("Not rated: %s") % reason, count) for reason, count in file.reasons().items()),
+        (_("Withheld"), withheld(file)),
+        *((_("Not rated: %s") % reason, count) for reason, count in file.reasons().items() if reason not in IN_WORDS),
         (_("Source"), file.attribution),
     ]
+
+
+def withheld(file: PortfolioList) -> str:
+    """How many projects have a sentence in place of a rating, and which kinds of sentence."""
+    kinds = [(reason, count) for reason, count in file.reasons().items() if reason in IN_WORDS]
+    said = ", ".join(f"{count} {reason}" for reason, count in kinds)
+    return f"{file.withheld} ({said})" if len(kinds) > 1 else str(file.withheld)
 
 
 def apply(node: Node, file: PortfolioList, by: Actor) -> Outcome:
@@ -106,6 +114,10 @@ add_import_kind(
         label=gettext_lazy("Portfolio list (.csv)"),
         holds=PortfolioList,
         verb=VERB,
+        becomes=gettext_lazy(
+            "A closed period of the projects that it names: their ratings, costs, dates and narratives. Years may come "
+            "in any order; a project is found again by its code, its name or a former name."
+        ),
         question=Question(
             "year",
             gettext_lazy("Year of a portfolio list"),

@@ -12,6 +12,7 @@ from steerhouse.core.rows import Rows
 from steerhouse.organization.models import Period, Shared
 from steerhouse.projects.measures import MEASURES, Measures
 from steerhouse.projects.models import Component
+from steerhouse.reporting.signals import SIGNALS
 
 LIVE = Q(archived_at=None)
 
@@ -53,10 +54,15 @@ class Snapshot(Measures):
         return self.component.scope_path()
 
 
+def signal_choices() -> list[tuple[str, Any]]:
+    """The named signals."""
+    return [(signal.name, signal.label) for signal in SIGNALS]
+
+
 class SignalSetting(Shared):
     """How much a signal weighs and from which threshold it counts, for the whole organization or one part of it."""
 
-    signal = models.CharField(_("signal"), max_length=40)
+    signal = models.CharField(_("signal"), max_length=40, choices=signal_choices)
     weight = models.PositiveSmallIntegerField(
         _("weight"),
         validators=[MaxValueValidator(100)],
@@ -75,4 +81,4 @@ class SignalSetting(Shared):
         ]
 
     def __str__(self) -> str:
-        return self.signal
+        return str(self.get_signal_display())

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
+from steerhouse.organization.models import Period
 from steerhouse.projects.models import Component
+from steerhouse.reporting.closing import close_page, closing
 from steerhouse.reporting.development import development
 from steerhouse.reporting.models import SignalSetting
 from steerhouse.reporting.parts import parts
@@ -22,3 +24,12 @@ add_panel(
     Component,
     Panel(_("From period to period"), "reporting/_development.html", development, verb="snapshot.view", early=True),
 )
+route(
+    "periods/<str:public_id>/close/",
+    close_page,
+    name="period.close",
+    verb="period.close",
+    methods=("POST",),
+    model=Period,
+)
+add_panel(Period, Panel(_("Closing"), "reporting/_closing.html", closing, verb="snapshot.view"))

@@ -7,6 +7,7 @@ import steerhouse.core.fields
 import steerhouse.core.ids
 import steerhouse.core.models
 import steerhouse.organization.models
+import steerhouse.reporting.models
 from django.db import migrations, models
 
 
@@ -36,7 +37,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
                 ),
                 ("archived_at", models.DateTimeField(editable=False, null=True, verbose_name="archived")),
-                ("signal", models.CharField(max_length=40, verbose_name="signal")),
+                (
+                    "signal",
+                    models.CharField(
+                        choices=steerhouse.reporting.models.signal_choices, max_length=40, verbose_name="signal"
+                    ),
+                ),
                 (
                     "weight",
                     models.PositiveSmallIntegerField(
