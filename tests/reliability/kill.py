@@ -25,6 +25,8 @@ from tests.support.servers import ADMINISTRATOR, Home, Server, new_home
 FORM = "/job-roles/add/"
 API = "/api/job-roles/"
 WRITERS = 4
+# Seconds after which a kill comes, even if few writes were acknowledged by then.
+LONGEST = 10.0
 STORED = """
 import json
 from django.db import connection
@@ -131,8 +133,8 @@ def repeat(person: Person, notes: Notes) -> None:
     notes.to_repeat.clear()
 
 
-def write_and_kill(server: Server, notes: Notes, prefix: str, seconds: float) -> None:
-    """Let the writers write for so long, then kill every process of the server in the middle of it."""
+def write_and_kill(server: Server, notes: Notes, prefix: str, chance: random.Random) -> None:
+    """Let the writers have a few writes acknowledged, then kill every process of the server in the middle of others."""
     over = threading.Event()
     people = [Person(server.url).sign_in(ADMINISTRATOR, server.home.password) for _ in range(WRITERS)]
     repeat(people[0], notes)
@@ -141,7 +143,10 @@ def write_and_kill(server: Server, notes: Notes, prefix: str, seconds: float) ->
     ]
     for thread in threads:
         thread.start()
-    time.sleep(seconds)
+    wanted, until = len(notes.acknowledged) + chance.randint(3, 25), time.monotonic() + LONGEST
+    while len(notes.acknowledged) < wanted and time.monotonic() < until:
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.05))
     server.kill()
     over.set()
     for thread in threads:
@@ -164,7 +169,7 @@ def run(home: Home, kills: int, seed: int) -> list[str]:
     before = set(stored(home)["names"])  # type: ignore[call-overload]
     for kill in range(1, kills + 1):
         # The log of a database that is found at the next start is the one that the kill left behind.
-        write_and_kill(Server(home).start(), notes, f"kill-{kill}", chance.uniform(0.2, 1.2))
+        write_and_kill(Server(home).start(), notes, f"kill-{kill}", chance)
         found = stored(home)
         wrong = compare(notes, found["names"], found["audited"], before).all  # type: ignore[arg-type]
         wrong += [] if found["sound"] == "ok" else [f"integrity check: {found['sound']}"]
