@@ -45,7 +45,7 @@ class Identity:
 
     def may(self, verb: str, thing: Any) -> bool:
         """Whether they may do this to the row: what belongs to no place is changed from the root only."""
-        name = f"{thing._meta.model_name}.{verb}"
+        name = verb if "." in verb else f"{thing._meta.model_name}.{verb}"
         if VERBS[name].right == VERBS[f"{thing._meta.model_name}.view"].right:
             return self.sees(thing)
         return self.holds(name) and (place_of(thing) or "0001").startswith(self.path)

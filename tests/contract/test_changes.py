@@ -8,11 +8,13 @@ import pytest
 from django import forms
 
 from steerhouse.core import plan_time
+from steerhouse.core.actions import verb_name
 from steerhouse.core.fields import MinorUnits, PlanTime
 from steerhouse.core.models import AuditChange, AuditEntry
 from steerhouse.core.money import Money
 from steerhouse.core.pages import REGISTRY, Pages
 from steerhouse.core.pages.forms import form_class
+from steerhouse.core.verbs import verb_of
 from tests.contract.answers import MISSING, body
 from tests.contract.conftest import World
 from tests.contract.identities import Identity
@@ -196,3 +198,20 @@ def test_the_history_says_who_changed_what(world: World, pages: Pages) -> None:
     office.client.post(f"/{pages.path}/{thing.public_id}/edit/", opened(office, pages, thing) | {name: "A later word"})
     shown = body(office.client.get(f"/{pages.path}/{thing.public_id}/history/"))
     assert "A later word" in shown and "office" in shown and str(getattr(thing, name)) in shown
+
+
+@pytest.mark.parametrize("pages", [pages for pages in ALL if pages.actions], ids=named)
+def test_a_deed_is_offered_to_those_who_may_do_it_and_to_nobody_else(world: World, pages: Pages) -> None:
+    for thing in world.rows(pages):
+        for who in [one for one in world.people.values() if one.signed_in]:
+            page = f"/{pages.path}/{thing.public_id}/"
+            shown = body(who.client.get(page))
+            for action in pages.actions:
+                may = who.may(verb_of(pages.model, verb_name(action.do)).name, thing)
+                sense = action.when is None or action.when(thing)
+                wanted = 404 if not who.sees(thing) else 403 if not may else 200 if sense else 404
+                deed = f"{page}do/{action.name}/"
+                assert who.client.get(deed).status_code == wanted, (who.name, action.name)
+                assert (deed in shown) is (wanted == 200), (who.name, action.name)
+                if wanted != 200:
+                    assert who.client.post(deed).status_code == wanted, (who.name, action.name)

@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import html
 import io
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from steerhouse.core import plan_time
 from steerhouse.core.context import system
-from steerhouse.core.fields import PlanTime
+from steerhouse.core.fields import MinorUnits, PlanTime
 from steerhouse.core.pages import REGISTRY, Pages
 from steerhouse.core.pages.columns import bind
 from steerhouse.core.pages.shell import homes
@@ -20,11 +21,12 @@ from steerhouse.core.urls import urlpatterns
 from steerhouse.core.verbs import VERBS
 from tests.contract.answers import MISSING, address, body, normal, routes_of, words
 from tests.contract.conftest import THERE, World
-from tests.contract.identities import NAMES, Identity
+from tests.contract.identities import NAMES, PROTECTED, Identity
 from tests.contract.makers import SYSTEM
 
 ALL = sorted(REGISTRY.pages.values(), key=lambda pages: pages.name)
 FLOOR = 2_000
+CANARY_AMOUNT, CANARY_TEXT = 77_712_345, re.compile(r"777,?123\.?45?")
 
 pytestmark = [
     pytest.mark.django_db,
@@ -216,3 +218,19 @@ def asked_for(name: str, column: Any, value: Any) -> tuple[str, str]:
     if isinstance(value, int | float):
         return f"{name}_min={value}&{name}_max={value}", f"{name}_min={value + 1}"
     return f"{name}={value[:20]}", f"{name}=zzzzzz"
+
+
+def test_a_protected_amount_stands_in_no_answer_to_who_lacks_its_right(world: World, pages: Pages) -> None:
+    amounts = [name for name in pages.model.field_rights if isinstance(field_of(pages, name), MinorUnits)]
+    for name in [name for name in amounts if pages.model.field_rights[name] in PROTECTED]:
+        currency = {field_of(pages, name).currency_from: "EUR"}
+        row = world.maker.row(pages.model, world.here, **{name: CANARY_AMOUNT}, **currency)
+        for who in world.people.values():
+            asked = [address(pages, path, row.public_id) for method, path, _verb in routes_of(pages) if method == "GET"]
+            asked += [f"/{pages.path}/?sort={sign}{name}" for sign in ("", "-")]
+            told = [path for path in asked if CANARY_TEXT.search(body(who.client.get(path)))]
+            assert bool(told) is (pages.model.field_rights[name] in who.rights), (who.name, told)
+
+
+def field_of(pages: Pages, name: str) -> Any:
+    return next((found for found in pages.model._meta.concrete_fields if found.name == name), None)
