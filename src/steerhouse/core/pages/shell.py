@@ -1,6 +1,6 @@
 """The frame around a page: the navigation of what the actor may enter, and where in the tree the thing stands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -27,6 +27,7 @@ class Item:
     group: Text = ""
     position: int = 100
     go: str = ""
+    when: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ class Group:
 ITEMS: list[Item] = []
 
 
-def add_navigation(label: Text, route: str, *, group: Text = "", position: int = 100, go: str = "") -> None:
-    """Offer a signature screen to those who may enter its route; without a group it stands on top."""
-    ITEMS.append(Item(label, route, group, position, go))
+def add_navigation(label: Text, route: str, **more: Any) -> None:
+    """Offer a signature screen to those who may enter its route; the rest is as in Item. Without a group it stands on
+    top, and `when` says for whom it makes sense at all."""
+    ITEMS.append(Item(label, route, **more))
 
 
 def navigation(by: Actor, path: str) -> list[Group]:
@@ -64,7 +66,7 @@ def navigation(by: Actor, path: str) -> list[Group]:
     ]
     groups: dict[str, Group] = {"": Group("")}
     for item in sorted([*ITEMS, *declared], key=lambda item: (bool(item.group), item.position)):
-        if may_enter(by, ROUTES[item.route].verb):
+        if may_enter(by, ROUTES[item.route].verb) and (item.when is None or item.when(by)):
             target = reverse(item.route)
             here = path == target or (target != "/" and path.startswith(target))
             group = groups.setdefault(str(item.group), Group(str(item.group)))

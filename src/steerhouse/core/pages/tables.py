@@ -19,7 +19,7 @@ ROOM = ((872, "sh-low-1"), (696, "sh-low-2"), (424, "sh-low-3"))
 WIDEST, NAME_WIDTH = 1112, 200
 WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224, 256, 320)
 # The mean width of a letter in cells and in heads, the padding, an icon, a sort arrow.
-LETTER, HEAD_LETTER, PADDING, ICON, EDGE = 6.8, 6.3, 16, 20, 16
+LETTER, CAPITAL, HEAD_LETTER, PADDING, ICON, EDGE = 6.8, 7.9, 6.3, 16, 20, 16
 # Kinds that can be cut, with the width that they would like.
 FLEXIBLE = {"link": 224, "text": 224, "prose": 320, "several": 224}
 NARROWEST, CUT_AT = 88, 12
@@ -96,11 +96,16 @@ def _wanted(column: Bound, values: Sequence[Any]) -> int:
         longest = max((len(str(label)) for label in column.choices.values()), default=0)
         needed = longest * LETTER + PADDING + (ICON if column.kind_name == "status" else 0)
     elif column.kind_name in FLEXIBLE:
-        longest = max((len(str(value)) for value in values if value is not None), default=0)
-        needed = min(longest * LETTER + PADDING + 8, FLEXIBLE[column.kind_name])
+        widest = max((_pixels(str(value)) for value in values if value is not None), default=0)
+        needed = min(widest + PADDING + 8, FLEXIBLE[column.kind_name])
     unit = column.kind.unit(values)[0] if column.kind.unit else ""
     head = len(f"{column.heading}, {unit}" if unit else column.heading) * HEAD_LETTER + PADDING + ICON
     return next((width for width in WIDTHS if width >= max(needed, head)), WIDTHS[-1])
+
+
+def _pixels(text: str) -> float:
+    """About how wide a text is; codes in capitals are wider."""
+    return len(text) * (CAPITAL if text.isupper() else LETTER)
 
 
 def _cell(column: Bound, row: Any, value: Any, write: Callable[[Any], SafeString], classes: str) -> str:

@@ -119,5 +119,11 @@ def initials(name: Any) -> str:
 
 
 @register.filter
+def number(value: Any) -> str:
+    """A whole number with its thousands apart."""
+    return cells.number(value)
+
+
+@register.filter
 def moment(value: Any) -> SafeString:
     return cells.moment(value)
