@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from steerhouse.core import editing
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
+from steerhouse.core.models import AccessRole, Grant, Node, User
 from steerhouse.interchange.read import read_list
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component
@@ -65,6 +67,16 @@ def load_government_portfolio() -> None:
     top = add_component(Component, values=values, by=by)
     for path in sorted(SAMPLE.glob("*.csv")):
         apply_portfolio_list(top.node, file=read_list(path), by=by)
+
+
+def make_director(username: str) -> None:
+    """Let a user try everything in the sample: an administrator by itself operates the system and edits no project."""
+    by = Actor.system("sample organization")
+    with system("sample organization"):
+        user, role, root = User.objects.get(username=username), AccessRole.objects.get(name="Director"), Node.root()
+        held = Grant.objects.live().filter(user=user, role=role, node=root).exists()
+    if not held:
+        editing.add(Grant, values={"user": user, "role": role, "node": root}, by=by)
 
 
 def answer(arguments: Namespace, facts: dict[str, Any], code: int) -> int:

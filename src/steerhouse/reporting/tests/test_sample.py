@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from steerhouse.core import editing
 from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
+from steerhouse.core.models import Grant, User
 from steerhouse.core.writing import write_columns
 from steerhouse.projects.models import Component, Figures, Rating
 from steerhouse.reporting import demo
@@ -108,6 +110,15 @@ def test_dashboards_of_the_sample_have_something_to_say(sample: None) -> None:
 def test_a_second_sample_is_refused(sample: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert demo.run(Namespace(size="S", json=False)) == 1
     assert "loaded already" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_whoever_tries_the_sample_may_be_made_its_director_once() -> None:
+    somebody = editing.add(User, values={"username": "ada", "password": "!"}, by=SYSTEM)
+    demo.make_director("ada")
+    demo.make_director("ada")
+    with system("test"):
+        assert [str(grant.role) for grant in Grant.objects.filter(user=somebody)] == ["Director"]
 
 
 def test_the_shipped_portfolio_is_the_one_that_its_publisher_gave_out(shared: Path) -> None:
