@@ -11,11 +11,12 @@ from steerhouse.core import jobs
 from steerhouse.core.acting import Request
 from steerhouse.core.models import Job
 from steerhouse.core.pages import Mark
+from steerhouse.core.pages.cells import status
 from steerhouse.core.search import pending_migrations
 from steerhouse.operation.checks import disk_space
 
 MOST = 50
-LOOKS = {"waiting": "none", "running": "attention", "done": "ok", "failed": "critical", "cancelled": "none"}
+LOOKS = {"waiting": "none", "running": "none", "done": "ok", "failed": "critical", "cancelled": "none"}
 # Once applied, migrations stay applied for as long as this process lives.
 _migrated = False
 
@@ -65,4 +66,4 @@ def cancel_job(request: Request, public_id: str) -> HttpResponse:
 def _shown(found: Job) -> dict[str, Any]:
     unfinished = found.state in (Job.State.WAITING, Job.State.RUNNING)
     state = Mark(found.get_state_display(), LOOKS[found.state])
-    return {"job": found, "state": state, "unfinished": unfinished, "title": found.title}
+    return {"job": found, "state": state, "cell": status(state), "unfinished": unfinished, "title": found.title}
