@@ -17,6 +17,7 @@ fix:
 bench:
 	uv run --group test --group bench python -m benchmarks.network
 	uv run --group test --group bench python -m benchmarks.pages
+	uv run --group test python -m benchmarks.start
 
 docs:
 	uv run --group test python -m tests.documents.glossary
