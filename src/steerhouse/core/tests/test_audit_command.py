@@ -3,7 +3,7 @@
 import argparse
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -83,89 +83,84 @@ def other(value: Any) -> Any:
     return ("1" if text[:1] != "1" else "2") + text[1:] if text else "x"
 
 
-def tamperings(chance: random.Random, last: int) -> Iterator[Callable[[], int | None]]:
-    """One random alteration of each kind; each returns the first entry that it damages."""
-    number = chance.randint(1, last)
-    entry = AuditEntry.objects.get(sequence=number)
-    change = chance.choice(list(AuditChange.objects.filter(entry=number)))
-    kept = AuditValues.objects.get(change=change)
+class Tampering:
+    """A random entry with one of its changes, and every way to alter them; each names the first entry it damages."""
 
-    def edit_entry() -> int:
-        name = chance.choice(["verb", "user_id", "reason", "request_id", "key", "changes", "changes_digest", "hash"])
-        value = getattr(entry, name)
+    def __init__(self, chance: random.Random, last: int) -> None:
+        self.chance, self.last, self.number = chance, last, chance.randint(1, last)
+        self.entry = AuditEntry.objects.get(sequence=self.number)
+        self.change = chance.choice(list(AuditChange.objects.filter(entry=self.number)))
+        self.kept = AuditValues.objects.filter(change=self.change)
+
+    def edit_entry(self) -> int:
+        names = ["verb", "user_id", "reason", "request_id", "key", "changes", "changes_digest", "hash"]
+        name = self.chance.choice(names)
+        value = getattr(self.entry, name)
         changed = 4711 if name == "user_id" and value is None else other("" if value is None else value)
-        execute(f"UPDATE core_auditentry SET {name} = %s WHERE sequence = %s", changed, number)
-        return number
+        execute(f"UPDATE core_auditentry SET {name} = %s WHERE sequence = %s", changed, self.number)
+        return self.number
 
-    def move_in_time() -> int:
-        AuditEntry.objects.filter(pk=number).update(at=entry.at.replace(microsecond=(entry.at.microsecond + 1) % 10**6))
-        return number
+    def move_in_time(self) -> int:
+        moved = self.entry.at.replace(microsecond=(self.entry.at.microsecond + 1) % 10**6)
+        AuditEntry.objects.filter(pk=self.number).update(at=moved)
+        return self.number
 
-    def edit_change() -> int:
-        name = chance.choice(["model", "object_id", "kind", "digest", "position"])
-        changed = other(getattr(change, name)) if name != "position" else change.position + 10
-        execute(f"UPDATE core_auditchange SET {name} = %s WHERE id = %s", changed, change.pk)
-        return number
+    def edit_change(self) -> int:
+        name = self.chance.choice(["model", "object_id", "kind", "digest", "position"])
+        changed = self.change.position + 10 if name == "position" else other(getattr(self.change, name))
+        execute(f"UPDATE core_auditchange SET {name} = %s WHERE id = %s", changed, self.change.pk)
+        return self.number
 
-    def edit_values() -> int:
-        if chance.random() < 0.5:
-            AuditValues.objects.filter(pk=kept.pk).update(salt=other(kept.salt))
+    def edit_values(self) -> int:
+        kept = self.kept.get()
+        if self.chance.random() < 0.5:
+            self.kept.update(salt=other(kept.salt))
         else:
-            AuditValues.objects.filter(pk=kept.pk).update(values={**kept.values, "name": [None, "forged"]})
-        return number
+            self.kept.update(values={**kept.values, "name": [None, "forged"]})
+        return self.number
 
-    def drop_values() -> int:
-        AuditValues.objects.filter(pk=kept.pk).delete()
-        return number
+    def drop_values(self) -> int:
+        self.kept.delete()
+        return self.number
 
-    def drop_change() -> int:
-        AuditValues.objects.filter(pk=kept.pk).delete()
-        execute("DELETE FROM core_auditchange WHERE id = %s", change.pk)
-        return number
+    def drop_change(self) -> int:
+        self.kept.delete()
+        execute("DELETE FROM core_auditchange WHERE id = %s", self.change.pk)
+        return self.number
 
-    def drop_entry() -> int:
-        drop_all(number)
-        return number
+    def drop_entry(self) -> int:
+        drop_all(self.number)
+        return self.number
 
-    def insert_change() -> int:
+    def insert_change(self) -> int:
         AuditChange.objects.create(
-            entry_id=number, position=99, model="core.user", object_id="0" * 26, kind="changed", digest="0" * 64
+            entry_id=self.number, position=99, model="core.user", object_id="0" * 26, kind="changed", digest="0" * 64
         )
-        return number
+        return self.number
 
-    def swap() -> int:
-        second = chance.choice([n for n in range(1, last + 1) if n != number])
+    def swap(self) -> int:
+        second = self.chance.choice([n for n in range(1, self.last + 1) if n != self.number])
         one, two = (
-            AuditEntry.objects.filter(sequence=n).values("verb", "at", "hash", "key").get() for n in (number, second)
+            AuditEntry.objects.filter(sequence=n).values("verb", "at", "hash", "key").get()
+            for n in (self.number, second)
         )
-        AuditEntry.objects.filter(sequence=number).update(key="for a moment")
+        AuditEntry.objects.filter(sequence=self.number).update(key="for a moment")
         AuditEntry.objects.filter(sequence=second).update(**one)
-        AuditEntry.objects.filter(sequence=number).update(**two)
-        return min(number, second)
+        AuditEntry.objects.filter(sequence=self.number).update(**two)
+        return min(self.number, second)
 
-    def append() -> int:
+    def append(self) -> int:
+        digest = audit.changes_digest([])
         AuditEntry.objects.create(
-            sequence=last + 1,
-            at=entry.at,
-            verb="user.edit",
-            changes=0,
-            changes_digest=audit.changes_digest([]),
-            hash="0" * 64,
+            sequence=self.last + 1, at=self.entry.at, verb="user.edit", changes=0, changes_digest=digest, hash="0" * 64
         )
-        return last + 1
+        return self.last + 1
 
-    yield from (
-        edit_entry,
-        move_in_time,
-        edit_change,
-        edit_values,
-        drop_values,
-        drop_change,
-        drop_entry,
-        insert_change,
-        swap,
-        append,
-    )
+    def ways(self) -> list[Callable[[], int]]:
+        return [
+            self.edit_entry, self.move_in_time, self.edit_change, self.edit_values, self.drop_values, self.drop_change,
+            self.drop_entry, self.insert_change, self.swap, self.append,
+        ]  # fmt: skip
 
 
 def drop_all(first: int, last: int | None = None) -> None:
@@ -180,7 +175,7 @@ def test_every_alteration_is_found_and_the_first_broken_entry_named(chain: int) 
     chance, tried = random.Random(2026), 0
     assert audit.verify().broken is None
     while tried < ROUNDS:
-        for alter in tamperings(chance, chain):
+        for alter in Tampering(chance, chain).ways():
             found, first = verdict_after(alter)
             assert found.broken is not None, alter.__name__
             # Of a missing entry the one after it is named: it is the first that can be looked at.

@@ -1,29 +1,42 @@
 """Health for load balancers, and the page of a job."""
 
+import time
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from steerhouse.access.actions import make_administrator
 from steerhouse.core import editing, jobs
 from steerhouse.core.acting import actor_of
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
-from steerhouse.core.models import AccessRole, Job, User
+from steerhouse.core.models import AccessRole, Grant, Job, Node, User
 from steerhouse.core.tests import job_actions
 from steerhouse.operation import views
+
+SYSTEM = Actor.system("test")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
+def signed_in(client: Client, username: str) -> Actor:
+    """Somebody with a session who manages roles everywhere."""
+    user = editing.add(User, values={"username": username, "password": "!"}, by=SYSTEM)
+    rights = ["access.edit", "access.view"]
+    role = editing.add(AccessRole, values={"name": f"Role of {username}", "rights": rights}, by=SYSTEM)
+    with system("arrange"):
+        editing.add(Grant, values={"user": user, "role": role, "node": Node.root()}, by=SYSTEM)
+    client.force_login(user, backend="steerhouse.access.backends.AccountBackend")
+    session = client.session
+    session["epoch"], session["seen"] = user.session_epoch, int(time.time())
+    session.save()
+    return actor_of(user)
+
+
 @pytest.fixture
 def admin(client: Client) -> Actor:
-    password = make_administrator("admin")
-    client.post("/sign-in/", {"username": "admin", "password": password})
-    with system("arrange"):
-        return actor_of(User.objects.get(username="admin"))
+    return signed_in(client, "anna")
 
 
 @pytest.fixture
@@ -82,8 +95,7 @@ def test_a_job_is_cancelled_by_its_button(client: Client, found: Job) -> None:
 
 def test_nobody_else_sees_or_cancels_a_job(found: Job) -> None:
     stranger = Client()
-    given = make_administrator("stranger")
-    stranger.post("/sign-in/", {"username": "stranger", "password": given})
+    signed_in(stranger, "stranger")
     assert stranger.get(f"/jobs/{found.public_id}/").status_code == 404
     assert stranger.post(f"/jobs/{found.public_id}/cancel/").status_code == 404
     assert "Rename the clerk" not in stranger.get("/jobs/").content.decode()
