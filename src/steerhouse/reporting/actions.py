@@ -25,7 +25,7 @@ from steerhouse.projects.problem import by_component, health, stated_columns
 from steerhouse.reporting.models import Snapshot
 
 BATCH = 500
-COPIED = ("name", "state", "ratings", *MEASURES)
+COPIED = ("name", "kind", "state", "ratings", *MEASURES)
 
 
 @action("component.snapshot")
@@ -88,13 +88,16 @@ def batches(rows: Iterable[int]) -> Iterable[list[int]]:
 
 def live_rows(ids: Sequence[int], period: Period) -> dict[int, dict[str, Any]]:
     """The columns of snapshots from the live figures, by component."""
-    rows = Figures.objects.filter(pk__in=ids).values("pk", "component__name", "component__state", *MEASURES)
+    rows = Figures.objects.filter(pk__in=ids).values(
+        "pk", "component__name", "component__kind", "component__state", *MEASURES
+    )
     said_until = Q(rated_on__lte=period.ends) | Q(period=period)
     ratings = by_component(Rating.objects.live().filter(said_until, component__in=ids).select_related("scale"))
     return {
         row["pk"]: {
             **{name: row[name] for name in MEASURES},
             "name": row["component__name"],
+            "kind": row["component__kind"],
             "state": row["component__state"],
             "ratings": said_by_raters(ratings[row["pk"]]),
         }
@@ -196,7 +199,7 @@ def keep_listed(period: Period, names: Mapping[int, str]) -> None:
         columns = {**dict.fromkeys(MEASURES), **stated_columns(said, costs[pk], dates[pk]), "as_at": period.ends}
         rows[pk] = {
             **columns, "health": health(columns), "name": names.get(pk) or said[0].component.name,
-            "state": Component.State.ACTIVE.value, "ratings": said_by_raters(said),
+            "kind": said[0].component.kind, "state": Component.State.ACTIVE.value, "ratings": said_by_raters(said),
         }  # fmt: skip
     Snapshot.objects.filter(period=period).exclude(component__in=list(rows)).delete()
     keep_snapshots(period, rows, period.closed_at)

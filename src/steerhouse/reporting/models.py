@@ -29,11 +29,12 @@ class Snapshot(Measures):
     """The figures of a component for one period; frozen when the period closes, they stay as they were known then."""
 
     scope: ClassVar[str] = "component__node"
-    computed: ClassVar[frozenset[str]] = frozenset({*MEASURES, "name", "state", "ratings", "frozen_at"})
+    computed: ClassVar[frozenset[str]] = frozenset({*MEASURES, "name", "kind", "state", "ratings", "frozen_at"})
 
     component = models.ForeignKey(Component, models.CASCADE, related_name="snapshots", verbose_name=_("component"))
     period = models.ForeignKey(Period, models.CASCADE, related_name="snapshots", verbose_name=_("period"))
     name = Line(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=10, choices=Component.Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=Component.State.choices)
     # Rater → grade, label, look, scale, or the reason why there is no grade.
     ratings = models.JSONField(_("ratings by rater"), default=dict, blank=True)
@@ -45,7 +46,8 @@ class Snapshot(Measures):
         verbose_name = _("snapshot")
         verbose_name_plural = _("snapshots")
         constraints = [UniqueConstraint(fields=["component", "period"], name="snapshot_once")]
-        indexes = [models.Index(fields=["period", "scale", "grade", "no_rating"], name="snapshot_ratings")]
+        # Ratings by period are counted from this index alone.
+        indexes = [models.Index(fields=["period", "kind", "scale", "grade", "no_rating"], name="snapshot_ratings")]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.period}"

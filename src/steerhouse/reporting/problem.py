@@ -329,28 +329,27 @@ def ratings_by_period(scope: Scope, *, most: int = 8) -> list[GradeCount]:
     """Ratings of the last closed periods, oldest first; grades of different scales never share a row."""
     periods = periods_in(scope, most=most)
     rows = Snapshot.objects.visible_to(scope.by).filter(under(scope.node), period__in=periods)
-    rows = rows.filter(component__kind=Component.Kind.PROJECT)
     kept = {name: value for name, value in scope.filters.items() if name not in ("look", "health")}
-    rows = rows.filter(**stated(kept))
-    counted = rows.values("period_id", "scale_id", "grade", "no_rating", "look", "grade_order")
+    rows = rows.filter(kind=Component.Kind.PROJECT, **stated(kept))
+    counted = rows.values("period_id", "scale_id", "grade", "no_rating").annotate(number=Count("pk")).order_by()
     scales = RatingScale.objects.visible_to(scope.by).in_bulk()
     by_key = {period.pk: period for period in periods}
-    found = sorted(
-        counted.annotate(number=Count("pk")).order_by(),
-        key=lambda row: (
-            by_key[row["period_id"]].ends,
-            row["scale_id"] or 0,
-            row["grade_order"] or 99,
-            row["no_rating"],
+    found = [grade_count(row, by_key[row["period_id"]], scales.get(row["scale_id"])) for row in counted]
+    return sorted(
+        found,
+        key=lambda one: (
+            one.period.ends,
+            one.scale.pk if one.scale else 0,
+            one.scale.order(one.grade) if one.scale and one.grade else 99,
+            one.no_rating,
         ),
     )
-    return [
-        GradeCount(
-            by_key[row["period_id"]], scales.get(row["scale_id"]), row["grade"], row["no_rating"], row["look"],
-            row["number"],
-        )
-        for row in found
-    ]  # fmt: skip
+
+
+def grade_count(row: Mapping[str, Any], period: Period, scale: RatingScale | None) -> GradeCount:
+    """One group of snapshots, with the look that its scale gives the grade."""
+    look = scale.grade(row["grade"])["look"] if scale is not None and row["grade"] else "none"
+    return GradeCount(period, scale, row["grade"], row["no_rating"], look, row["number"])
 
 
 def periods_in(scope: Scope, *, most: int = 8) -> list[Period]:

@@ -287,8 +287,9 @@ def store_history(projects: Sequence[Project], setting: Setting) -> None:
             columns = snapshot_columns(said, project.plan, project.baseline, rating_columns(rating))
             snapshots.append(
                 Snapshot(
-                    component=project.component, period=month, name=project.component.name, state="active",
-                    ratings=said_by_raters([rating] if rating else []), frozen_at=month.closed_at, **columns,
+                    component=project.component, period=month, name=project.component.name, kind="project",
+                    state="active", ratings=said_by_raters([rating] if rating else []), frozen_at=month.closed_at,
+                    **columns,
                 )
             )  # fmt: skip
     insert(Rating, ratings)

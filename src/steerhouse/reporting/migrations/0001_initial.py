@@ -165,6 +165,14 @@ class Migration(migrations.Migration):
                 ),
                 ("name", steerhouse.core.fields.Line(max_length=300, verbose_name="name")),
                 (
+                    "kind",
+                    models.CharField(
+                        choices=[("portfolio", "Portfolio"), ("program", "Program"), ("project", "Project")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -211,7 +219,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "snapshot",
                 "verbose_name_plural": "snapshots",
-                "indexes": [models.Index(fields=["period", "scale", "grade", "no_rating"], name="snapshot_ratings")],
+                "indexes": [
+                    models.Index(fields=["period", "kind", "scale", "grade", "no_rating"], name="snapshot_ratings")
+                ],
                 "constraints": [models.UniqueConstraint(fields=("component", "period"), name="snapshot_once")],
             },
         ),
