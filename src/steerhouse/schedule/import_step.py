@@ -18,6 +18,7 @@ from steerhouse.core.models import AuditEntry, Node
 from steerhouse.core.pages import cells
 from steerhouse.core.pages.addresses import address
 from steerhouse.interchange.schedule_file import NotCarried, ScheduleFile
+from steerhouse.organization.models import Resource
 from steerhouse.projects.actions import add_component, refresh_stated, write_figures
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
@@ -64,9 +65,10 @@ def preview(node: Node, file: ScheduleFile, by: Actor) -> Preview:
     incoming = Incoming(file, component, by)
     counts = incoming.counts if component.pk else incoming.counts + ONE_MORE
     things = {one.name: one.counts for one in incoming.differences if one.counts.total}
+    ordered = sorted(incoming.differences, key=lambda one: one is not incoming.tasks)
     return Preview(
         **vars(counts),
-        lines=[row for one in (incoming.tasks, *incoming.differences) for row in one.lines() if one.counts.total],
+        lines=[row for one in ordered for row in one.lines()],
         not_carried=[*file.not_carried, *costs_left(incoming)],
         facts=facts(component, file),
         things=things if component.pk else {_("projects"): ONE_MORE, **things},
@@ -94,11 +96,15 @@ def facts(component: Component, file: ScheduleFile) -> list[tuple[str, str]]:
 
 
 def costs_left(incoming: Incoming) -> list[NotCarried]:
-    """Costs in another currency than the project's stay in the file."""
+    """Costs in another currency than the project's stay in the file, and those that the actor may not see."""
     count = sum(bool(task.cost) for task in incoming.file.tasks)
-    if not count or incoming.costs_carried:
-        return []
-    return [NotCarried(_("Costs, being in %s") % (incoming.currency or _("no named currency")), count, "Task")]
+    rates = sum(one.standard_rate is not None for one in incoming.file.resources)
+    found = []
+    if incoming.hidden(Resource):
+        found = [NotCarried(_("Costs and rates, which you may not see here"), count + rates, "")]
+    elif not incoming.costs_carried:
+        found = [NotCarried(_("Costs, being in %s") % (incoming.currency or _("no named currency")), count, "Task")]
+    return [one for one in found if one.count]
 
 
 def apply(node: Node, file: ScheduleFile, by: Actor) -> Outcome:
@@ -128,6 +134,10 @@ add_import_kind(
         label=gettext_lazy("Microsoft Project XML (.xml, .xml.gz)"),
         holds=ScheduleFile,
         verb="schedule.import",
+        becomes=gettext_lazy(
+            "The plan of a project: tasks, links, calendars, resources, assignments, progress and baselines. Its dates "
+            "are computed anew. Into a portfolio it comes as the project of its title."
+        ),
     )
 )
 add_import_step(kind="schedule", step=ImportStep("plan", FLOOR, preview, apply, after_undo))

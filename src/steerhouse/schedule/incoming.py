@@ -1,7 +1,7 @@
 """A schedule file beside the plan that is stored: what applying it would add, change and remove."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from steerhouse.core.actors import Actor
 from steerhouse.core.imports.steps import Counts
+from steerhouse.core.models import Entity
 from steerhouse.core.money import Money
 from steerhouse.interchange.plan_time import day_of
 from steerhouse.interchange.schedule_file import (
@@ -83,6 +84,18 @@ class Incoming:
         """Amounts are taken over where the file's currency is the component's."""
         return bool(self.currency) and self.component.currency in ("", self.currency)
 
+    def hidden(self, model: type[Entity]) -> set[str]:
+        """Fields that the actor may not see at this place: neither compared, which would tell them, nor written."""
+        place = self.component if self.component.pk else self.component.parent
+        path = place.scope_path() if place is not None else None
+        return {name for name, right in model.field_rights.items() if not self.by.holds(right, path)}
+
+    def _compare(self, model: type[Entity], stored: Rows, wanted: Rows, make: Callable[[Any], Any]) -> Difference[Any]:
+        """The difference in what the actor may see."""
+        hidden = self.hidden(model)
+        seen = {key: {n: v for n, v in values.items() if n not in hidden} for key, values in wanted.items()}
+        return compare(model, stored, seen if hidden else wanted, make)
+
     def _rows(self, model: Any, **where: Any) -> list[Any]:
         """Stored rows of this component; none where the component is not stored yet."""
         return list(model.objects.visible_to(self.by, VERB).filter(**where)) if self.component.pk else []
@@ -131,7 +144,7 @@ class Incoming:
     def _resources(self) -> Difference[int]:
         rows = self._rows(Resource, node=self.node, source_uid__isnull=False)
         wanted = {one.uid: self._resource(one) for one in self.file.resources}
-        return compare(
+        return self._compare(
             Resource, {row.source_uid: placed(row, self.node) for row in rows}, wanted,
             lambda uid: Resource(node=self.node, source_uid=uid),
         )  # fmt: skip
@@ -177,7 +190,7 @@ class Incoming:
         )  # fmt: skip
 
     def _tasks(self) -> Difference[int]:
-        found: Difference[int] = compare(
+        found: Difference[int] = self._compare(
             Task, self.stored_tasks, {one.uid: self._task(one) for one in rows_of(self.file)},
             lambda uid: Task(component=self.component, uid=uid),
         )  # fmt: skip
@@ -253,7 +266,7 @@ class Incoming:
             row.task = self.stored_tasks[uids[row.task_id]]
             stored[row.uid] = row
         here = [one for one in self.file.assignments if one.task_uid in self.tasks.rows]
-        return compare(
+        return self._compare(
             Assignment, stored, {one.uid: self._assignment(one) for one in here}, lambda uid: Assignment(uid=uid)
         )
 
@@ -308,7 +321,7 @@ class Incoming:
             }
             for task, one in self._file_baselines()
         }  # fmt: skip
-        return compare(
+        return self._compare(
             BaselineTask, stored, wanted,
             lambda key: BaselineTask(baseline=self.baselines.rows[key[0]], task=self.tasks.rows[key[1]]),
         )  # fmt: skip

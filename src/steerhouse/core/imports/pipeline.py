@@ -25,6 +25,7 @@ from steerhouse.interchange.child import read_in_child
 from steerhouse.interchange.problems import FileRefused, Problem, refused
 
 SHOWN_LINES = 500
+ORDER = ("removed", "changed", "added")
 
 
 class NotPossibleNow(SteerhouseError):
@@ -135,10 +136,11 @@ def problems_of(error: SteerhouseError) -> list[Problem]:
 def shown_preview(previews: Sequence[Preview]) -> dict[str, Any]:
     """What the pages show of the steps' previews, as JSON."""
     counts = reduce(add, (one.counts for one in previews), Counts())
-    lines = [asdict(line) for one in previews for line in one.lines]
+    # What people would miss stands first: of many new rows one need not see all.
+    lines = sorted((line for one in previews for line in one.lines), key=lambda line: ORDER.index(line.change))
     return {
         "counts": asdict(counts),
-        "lines": lines[:SHOWN_LINES],
+        "lines": [asdict(line) for line in lines[:SHOWN_LINES]],
         "things": {str(name): asdict(some) for one in previews for name, some in one.things.items()},
         "facts": [[str(label), str(value)] for one in previews for label, value in one.facts],
         "not_carried": [asdict(what) for one in previews for what in one.not_carried],

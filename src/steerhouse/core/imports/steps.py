@@ -92,12 +92,13 @@ class Question:
 @dataclass(frozen=True)
 class ImportKind:
     """A kind of file: what it is called, the neutral content that its reader gives, and the verb that it takes at the
-    place into which it goes."""
+    place into which it goes. `becomes` says in a sentence what is made of it."""
 
     name: str
     label: Text
     holds: type[Any]
     verb: str
+    becomes: Text = ""
     question: Question | None = None
 
     @property

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -16,6 +16,7 @@ from steerhouse.core.imports import pipeline, store
 from steerhouse.core.imports.forms import MOST_PLACES, ImportForm, OptionsForm, places
 from steerhouse.core.imports.steps import kinds
 from steerhouse.core.models import Job
+from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
 from steerhouse.interchange.limits import DEFAULT_LIMITS, MEBIBYTE
 
@@ -53,7 +54,7 @@ def choose(request: Request) -> HttpResponse:
         "places": found[:MOST_PLACES],
         "more_places": len(found) > MOST_PLACES,
         "runs": ImportRun.objects.visible_to(by).select_related("node", "user")[:MOST_RUNS],
-        "formats": ", ".join(str(kind.label) for kind in kinds().values()),
+        "kinds": list(kinds().values()),
         "most": DEFAULT_LIMITS.file_bytes // MEBIBYTE,
         "steps": steps_at(1),
     }
@@ -71,7 +72,7 @@ def show(request: Request, public_id: str) -> HttpResponse:
         "job": jobs.seen(job) if job else None,
         "busy": busy,
         "failed": job is not None and job.state == Job.State.FAILED,
-        "form": OptionsForm(initial=run.options),
+        "form": OptionsForm(initial=run.options) if asks(run) else None,
         # Old and new values may be more than another person may see here.
         "mine": request.actor.is_system or run.user_id == request.actor.user_id,
         "total": sum(run.preview.get("counts", {}).values()),
@@ -79,6 +80,13 @@ def show(request: Request, public_id: str) -> HttpResponse:
     }
     part = bool(getattr(request, "htmx", False))
     return render(request, "core/imports/_run.html" if part else "core/imports/run.html", context)
+
+
+def asks(run: ImportRun) -> bool:
+    """Whether the reader wants to be told something that the file does not say: its advice names what."""
+    advice = [one["what_next"] for name in ("problems", "warnings") for one in run.preview.get(name, ())]
+    options = [kind.question.option for kind in kinds().values() if kind.question is not None]
+    return bool(run.options) or any(option in text for option in options for text in advice)
 
 
 def deed(request: Request, public_id: str, *, name: str) -> HttpResponse:
@@ -114,7 +122,13 @@ def steps_at(here: int) -> list[tuple[str, str]]:
 
 
 def declare() -> None:
-    """The addresses of the wizard."""
+    """The addresses of the wizard, and its line in the navigation of those who may import something somewhere."""
+    add_navigation(
+        gettext_lazy("Import"),
+        "import",
+        position=900,
+        when=lambda by: any(k.right in by.rights for k in kinds().values()),
+    )
     route("import/", start, name="import", verb="importrun.add", methods=("GET", "POST"))
     route("import/<str:public_id>/", show, name="import-run", verb="importrun.view")
     for name in DEEDS:
