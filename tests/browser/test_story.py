@@ -83,7 +83,7 @@ def test_the_list_says_before_it_is_applied_what_it_holds(story: Story) -> None:
     assert story.preview["Projects"] == "235"
     assert story.preview["Rated by independent authority"] == "153"
     assert story.preview["Rated by senior responsible owner"] == "68"
-    assert story.preview["Withheld"] == "14"
+    assert story.preview["Withheld"].split()[0] == "14"
 
 
 def test_both_files_stand_on_the_dashboard_the_troubled_project_first(story: Story) -> None:

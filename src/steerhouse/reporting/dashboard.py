@@ -25,7 +25,7 @@ from steerhouse.reporting.wording import Line, change, share, short_money
 PAGE = 15
 MOST = 500
 MOST_EXPORTED = 20_000
-MOST_UNITS = 7
+MOST_UNITS = 6
 EXPORTED_MONEY = ("whole_life_cost", "in_year_budget", "in_year_forecast")
 # The look of a segment; the second of two grades of one look is drawn pale.
 FILLS = {"ok": "ok", "attention": "att", "risk": "risk", "critical": "crit", "none": "none"}
