@@ -15,6 +15,8 @@ for name in [name for name in os.environ if name.startswith("STEERHOUSE_")]:
         del os.environ[name]
 os.environ["STEERHOUSE_HOME"] = home
 os.environ["DJANGO_SETTINGS_MODULE"] = "steerhouse.config.settings"
+# The engine's kernels are compiled once for all runs, not once for each home.
+os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(tempfile.gettempdir(), "steerhouse-tests-kernels"))
 # Playwright keeps an event loop in the thread that also asks the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 

@@ -56,7 +56,7 @@ def administrator(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def load_sample() -> None:
+def load_sample() -> bool:
     """Load the sample organization; a failure leaves an empty but working installation and says so."""
     say("Loading the sample organization …")
     try:
@@ -65,6 +65,7 @@ def load_sample() -> None:
         failed = str(problem) or type(problem).__name__
     if failed:
         say(f"The sample organization could not be loaded ({failed}). Try `steerhouse demo --size S` later.")
+    return not failed
 
 
 def first_start() -> bool:
@@ -76,8 +77,10 @@ def run(arguments: Any) -> int:
     """Migrate; at the first start load the sample and make an administrator whose password is shown this once."""
     migrate()
     if first_start():
-        if not arguments.empty:
-            load_sample()
+        loaded = not arguments.empty and load_sample()
         say("This is the first start. Keep the password, it is shown only once:")
         administrator(Namespace(name="admin", json=False))
+        if loaded:
+            # An administrator by itself operates and edits no project; whoever tries the sample wants to do both.
+            resolve_name("steerhouse.reporting.demo:make_director")("admin")
     return 0
