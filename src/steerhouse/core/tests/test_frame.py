@@ -1,5 +1,7 @@
 """The promises of the frame: rows only for somebody, writes only in actions, one entry per change, no lost edit."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -22,8 +24,16 @@ def actor_with(*rights: str, path: str = "0001", user_id: int = 7) -> Actor:
     return Actor(user_id=user_id, name="somebody", granted=(GrantedPath(path, frozenset(rights)),))
 
 
-def role(name: str = "Analyst") -> AccessRole:
-    return editing.add(AccessRole, values={"name": name, "rights": ["tree.view"]}, by=SYSTEM)
+# Rooms bring roles of their own with their migrations: these tests look at theirs alone.
+MINE = "of this test"
+
+
+def role(name: str = "one") -> AccessRole:
+    return editing.add(AccessRole, values={"name": name, "summary": MINE, "rights": ["tree.view"]}, by=SYSTEM)
+
+
+def mine() -> Any:
+    return AccessRole.objects.visible_to(SYSTEM).filter(summary=MINE)
 
 
 @action("add")
@@ -33,7 +43,7 @@ def add_nodes(model: type[Node], *, titles: list[str], by: Actor) -> list[Node]:
 
 @action("accessrole.edit")
 def rename_all(model: type[AccessRole], *, names: list[str], fail: bool = False, by: Actor) -> None:
-    roles = list(AccessRole.objects.order_by("pk"))
+    roles = list(AccessRole.objects.filter(summary=MINE).order_by("pk"))
     for one, name in zip(roles, names, strict=False):
         one.name = name
     change_rows(roles, ["name"])
@@ -59,9 +69,8 @@ def test_rows_without_an_actor_refuse_whatever_is_asked() -> None:
 
 def test_a_set_joined_with_an_unscoped_one_is_unscoped() -> None:
     role()
-    mine = AccessRole.objects.visible_to(SYSTEM)
     with pytest.raises(UnscopedRows):
-        list(mine.filter(name="a") | AccessRole.objects.filter(name="b"))
+        list(mine().filter(name="a") | AccessRole.objects.filter(name="b"))
 
 
 def test_saving_outside_an_action_refuses() -> None:
@@ -83,7 +92,7 @@ def test_an_action_that_fails_leaves_nothing_but_the_denial() -> None:
     before = AuditHead.objects.get().sequence
     with pytest.raises(Denied):
         rename_all(AccessRole, names=["c"], fail=True, by=SYSTEM)
-    assert AccessRole.objects.visible_to(SYSTEM).get().name == "a"
+    assert mine().get().name == "a"
     assert AuditHead.objects.get().sequence == before
     assert Denial.objects.get().verb == "accessrole.edit"
 
@@ -101,37 +110,39 @@ def test_who_does_not_see_a_thing_is_told_that_it_is_not_there() -> None:
 
 
 def test_a_row_cannot_be_put_where_the_actor_has_no_right() -> None:
-    mine, other = add_nodes(Node, titles=["mine", "other"], by=SYSTEM)
-    editor = actor_with("access.view", "access.edit", path=mine.path)
+    own, other = add_nodes(Node, titles=["mine", "other"], by=SYSTEM)
+    editor = actor_with("access.view", "access.edit", path=own.path)
     with system("arrange"):
         user = editing.add(User, values={"username": "u", "password": "!"}, by=SYSTEM)
-    kept = editing.add(Grant, values={"user": user, "role": role(), "node": mine}, by=editor)
+    kept = editing.add(Grant, values={"user": user, "role": role(), "node": own}, by=editor)
     with pytest.raises(Denied):
         editing.edit(kept, values={"node": other}, by=editor)
-    assert Grant.objects.visible_to(SYSTEM).get().node_id == mine.pk
+    assert Grant.objects.visible_to(SYSTEM).get().node_id == own.pk
 
 
 def test_a_stale_save_overwrites_nothing_and_says_what_differs() -> None:
     thing = role("first")
     seen = thing.version
-    editing.edit(AccessRole.objects.visible_to(SYSTEM).get(), values={"name": "theirs"}, by=SYSTEM)
+    editing.edit(mine().get(), values={"name": "theirs"}, by=SYSTEM)
     with pytest.raises(Stale) as caught:
         editing.edit(thing, values={"name": "mine"}, version=seen, by=SYSTEM)
     assert caught.value.details["changed"] == {"name": ["theirs", "mine"]}
-    assert AccessRole.objects.visible_to(SYSTEM).get().name == "theirs"
+    assert mine().get().name == "theirs"
 
 
 def test_a_save_that_changes_nothing_leaves_the_version() -> None:
     thing = role("same")
     editing.edit(thing, values={"name": "same"}, by=SYSTEM)
-    assert AccessRole.objects.visible_to(SYSTEM).get().version == 1
+    assert mine().get().version == 1
 
 
 def test_a_key_acts_once() -> None:
-    editing.add(AccessRole, values={"name": "once", "rights": ["tree.view"]}, by=SYSTEM, key="job-1")
+    editing.add(AccessRole, values={"name": "once", "summary": MINE, "rights": ["tree.view"]}, by=SYSTEM, key="job-1")
     with pytest.raises(AlreadyDone):
-        editing.add(AccessRole, values={"name": "twice", "rights": ["tree.view"]}, by=SYSTEM, key="job-1")
-    assert AccessRole.objects.visible_to(SYSTEM).count() == 1
+        editing.add(
+            AccessRole, values={"name": "twice", "summary": MINE, "rights": ["tree.view"]}, by=SYSTEM, key="job-1"
+        )
+    assert mine().count() == 1
 
 
 def test_computed_columns_take_no_version_and_others_are_refused() -> None:
@@ -149,16 +160,16 @@ def test_computed_columns_take_no_version_and_others_are_refused() -> None:
 def test_many_rows_at_once_are_recorded_one_by_one() -> None:
     @action("add")
     def add_many(model: type[AccessRole], *, by: Actor) -> None:
-        add_rows([AccessRole(name=f"r{i}", rights=[]) for i in range(3)])
+        add_rows([AccessRole(name=f"r{i}", summary=MINE, rights=[]) for i in range(3)])
 
     @action("accessrole.edit")
     def drop_many(model: type[AccessRole], *, by: Actor) -> None:
-        remove_rows(list(AccessRole.objects.all()))
+        remove_rows(list(AccessRole.objects.filter(summary=MINE)))
 
     add_many(AccessRole, by=SYSTEM)
     drop_many(AccessRole, by=SYSTEM)
     assert [e.changes for e in AuditEntry.objects.order_by("-sequence")[:2]] == [3, 3]
-    assert AccessRole.objects.visible_to(SYSTEM).count() == 0
+    assert mine().count() == 0
     assert audit.verify().broken is None
 
 
