@@ -27,7 +27,7 @@ from steerhouse_engine.network.layout import (
 from steerhouse_engine.network.reach import Side, milestone_early, milestone_late, reach, retreat
 
 if TYPE_CHECKING:
-    from steerhouse_engine.network.model import Ints
+    from steerhouse_engine.network.model import Ints, Shorts
 
 
 class Places(NamedTuple):
@@ -53,30 +53,62 @@ def weights(plan: Plan) -> "Ints":
     return weight
 
 
+class Steps(NamedTuple):
+    """What the two passes read, and no more: each array that is handed over costs time at every call."""
+
+    start: "Shorts"
+    predecessor: "Shorts"
+    weight: "Ints"
+    span: "Ints"
+    floor: "Ints"
+    ceiling: "Ints"
+    late_floor: "Ints"
+    late_ceiling: "Ints"
+
+
+def steps(plan: Plan, weight: "Ints") -> Steps:
+    """The plan with its links folded to one number each."""
+    bounds = plan.activities
+    return Steps(
+        plan.links.start,
+        plan.links.predecessor,
+        weight,
+        bounds.span,
+        bounds.floor,
+        bounds.ceiling,
+        bounds.late_floor,
+        bounds.late_ceiling,
+    )
+
+
 @compiled
-def pass_through(plan: Plan, weight: "Ints") -> Places:
+def pass_through(steps: Steps) -> Places:
     """Forward: as early as floors and links allow. Backward: as late as the end of the project and links allow."""
-    activities, start, predecessor = plan.activities, plan.links.start, plan.links.predecessor
-    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
+    tasks, bounded = len(steps.span), len(steps.ceiling) > 0
     early, late, free = np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME)
     end = -ANY_TIME
+    j = 0
     for k in range(tasks):
-        place = activities.floor[k]
-        for j in range(start[k], start[k + 1]):
-            place = max(place, early[predecessor[j]] + weight[j])
+        place = steps.floor[k]
+        while j < steps.start[k + 1]:
+            place = max(place, early[steps.predecessor[j]] + steps.weight[j])
+            j += 1
         if bounded:
-            place = min(place, activities.ceiling[k])
+            place = min(place, steps.ceiling[k])
         early[k] = place
-        end = max(end, place + activities.span[k])
+        end = max(end, place + steps.span[k])
     for k in range(tasks):
-        late[k] = end - activities.span[k]
+        late[k] = end - steps.span[k]
     for k in range(tasks - 1, -1, -1):
+        place, latest = early[k], late[k]
         if bounded:
-            late[k] = max(min(late[k], activities.late_ceiling[k]), activities.late_floor[k])
-        for j in range(start[k], start[k + 1]):
-            before = predecessor[j]
-            late[before] = min(late[before], late[k] - weight[j])
-            free[before] = min(free[before], early[k] - weight[j] - early[before])
+            latest = max(min(latest, steps.late_ceiling[k]), steps.late_floor[k])
+            late[k] = latest
+        while j > steps.start[k]:
+            j -= 1
+            before, weight = steps.predecessor[j], steps.weight[j]
+            late[before] = min(late[before], latest - weight)
+            free[before] = min(free[before], place - weight - early[before])
     return Places(early, late, free)
 
 

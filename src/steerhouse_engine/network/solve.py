@@ -48,7 +48,7 @@ def schedule(network: Network) -> Dates:
     plan = planned(network, rows)
     weight = single.weights(plan)
     if _on_one_calendar(plan):
-        places = single.pass_through(plan, weight)
+        places = single.pass_through(single.steps(plan, weight))
         early = single.early_dates(plan, places)
         late = single.late_dates(plan, places, early)
         left = places.free
