@@ -13,6 +13,7 @@ from steerhouse.core.actors import Actor, GrantedPath
 from steerhouse.core.errors import Denied, NotVisible
 from steerhouse.core.import_models import ImportRun
 from steerhouse.core.imports import pipeline
+from steerhouse.core.imports.inverse import CannotUndo
 from steerhouse.core.models import Node, User
 from steerhouse.core.tests.import_checks import table_checksums
 from steerhouse.organization.models import Resource
@@ -83,6 +84,27 @@ def test_a_plan_dropped_on_a_portfolio_becomes_the_project_of_its_title_once() -
     assert counts(send(portfolio.node, PlanFile(12).xml())) == NOTHING
     pipeline.undo(run, by=SYSTEM)
     assert plans() == []
+
+
+def test_a_file_only_looked_at_for_a_project_that_came_in_does_not_stop_the_undo() -> None:
+    portfolio = component("portfolio", "Rail")
+    run = pipeline.apply(send(portfolio.node, PlanFile(12).xml()), by=SYSTEM)
+    project = Component.objects.visible_to(SYSTEM).select_related("node").get(kind="project")
+    looked = send(project.node, PlanFile(14).xml())
+    pipeline.undo(run, by=SYSTEM)
+    looked.refresh_from_db()
+    assert (plans(), looked.node) == ([], None)
+
+
+def test_a_plan_that_came_into_the_project_since_stops_the_undo() -> None:
+    portfolio = component("portfolio", "Rail")
+    run = pipeline.apply(send(portfolio.node, PlanFile(12).xml()), by=SYSTEM)
+    project = Component.objects.visible_to(SYSTEM).select_related("node").get(kind="project")
+    pipeline.apply(send(project.node, PlanFile(14).xml()), by=SYSTEM)
+    with pytest.raises(CannotUndo) as caught:
+        pipeline.undo(run, by=SYSTEM)
+    assert "was added since to" in str(caught.value.fields)
+    assert plans() == ["Depot"]
 
 
 def test_a_list_into_a_project_is_refused_with_what_to_do() -> None:

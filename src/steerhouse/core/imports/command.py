@@ -70,9 +70,8 @@ def bring_in(path: Path, node: Node, by: Actor, options: dict[str, Any], *, only
         return told(path, problems=[f"{facts.message} {facts.next_step}"])
     shown = found.preview
     problems = [" ".join(filter(None, map(str, one.values()))) for one in shown.get("problems", [])]
-    return told(
-        path, problems, state=found.state, **{name: shown.get(name, []) for name in ("counts", "facts", "not_carried")}
-    )
+    kept = {name: shown[name] for name in ("counts", "facts", "not_carried") if name in shown}
+    return told(path, problems, state=found.state, **kept)
 
 
 def told(path: Path, problems: list[str], **facts: Any) -> dict[str, Any]:

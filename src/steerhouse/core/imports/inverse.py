@@ -77,7 +77,7 @@ def take_back(entry: AuditEntry, *, leave: frozenset[str] = frozenset()) -> Coun
     back under the same ids. Models named in `leave` stay as they are. Raises CannotUndo, and then nothing is written.
     """
     written = _written(entry, leave)
-    reasons = [*_later_edits(written), *_later_rows(written, entry)]
+    reasons = [*_later_edits(written), *_later_rows(written, entry, leave)]
     if reasons:
         raise CannotUndo(reasons)
     inverse = {"added": _remove, "changed": _change_back, "removed": _insert}
@@ -122,7 +122,7 @@ def _later_edits(written: Sequence[Written]) -> Iterator[str]:
                 yield f"{model._meta.verbose_name} “{row or object_id}” {what}"
 
 
-def _later_rows(written: Sequence[Written], entry: AuditEntry) -> Iterator[str]:
+def _later_rows(written: Sequence[Written], entry: AuditEntry, leave: frozenset[str]) -> Iterator[str]:
     """Rows that somebody added later to rows that would go."""
     added: dict[Any, list[str]] = defaultdict(list)
     for one in written:
@@ -134,7 +134,8 @@ def _later_rows(written: Sequence[Written], entry: AuditEntry) -> Iterator[str]:
     for model, rows in going.items():
         for relation in model._meta.get_fields(include_hidden=True):
             child = relation.related_model
-            if relation.auto_created and not relation.concrete and hasattr(child, "public_id"):
+            points_here = relation.auto_created and not relation.concrete and hasattr(child, "public_id")
+            if points_here and child._meta.label_lower not in leave:
                 for one in _children(child, relation.field.name, list(rows), entry):
                     own = (child, one.public_id, relation.field.attname) in moved
                     if not own and one.pk not in going.get(child, {}):
