@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 import django
+from hypothesis import HealthCheck, settings
 
 # Tests never touch the data of somebody who tries the product in this source tree.
 home = tempfile.mkdtemp(prefix="steerhouse-tests-")
@@ -21,5 +22,11 @@ os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(tempfile.gettempdir(), "st
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 django.setup()
+
+# A shared machine is slow at times; what an example says does not depend on it. The same examples in every run of CI.
+settings.register_profile(
+    "steerhouse", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("steerhouse")
 
 pytest_plugins = ["tests.support.databases", "tests.support.servers", "tests.support.browsers"]

@@ -72,8 +72,8 @@ def current() -> Change:
 def plain(value: Any) -> Any:
     """A value as JSON keeps it, exact and readable.
 
-    >>> plain(Decimal("1.50")), plain(dt.date(2026, 11, 22))
-    ('1.50', '2026-11-22')
+    >>> plain(dt.date(2026, 11, 22)), plain(7)
+    ('2026-11-22', 7)
     """
     if value is None or isinstance(value, bool | int | str | float | list | dict):
         return value
