@@ -103,6 +103,7 @@ def test_a_score_opens_its_signals_with_value_threshold_and_source(story: Story)
     page = story.director.go("/").page
     page.locator(".sh-rank .sh-why").first.click()
     opened = page.locator("[popover]:popover-open")
+    opened.wait_for()
     points = [int(text) for text in opened.locator("tbody td:last-child").all_inner_texts()]
     assert sum(points) == int(opened.locator(".sh-formula b").inner_text())
     opened.locator("tbody a").first.click()
@@ -207,7 +208,7 @@ def test_somebody_without_the_grant_finds_neither_by_words_nor_by_code(story: St
         assert THEIRS not in answer.text()
 
 
-@pytest.mark.parametrize("page", ["", "plan/", "history/", "edit/"])
+@pytest.mark.parametrize("page", ["", "plan/", "score/", "history/", "edit/"])
 def test_a_direct_address_answers_as_one_that_never_existed(story: Story, outsider: Visitor, page: str) -> None:
     for there in (story.project, story.other):
         hidden = normal(outsider, f"{there}{page}")

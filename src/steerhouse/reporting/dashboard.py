@@ -82,7 +82,7 @@ def dashboard(found: Asked) -> dict[str, Any]:
     currencies = {one.row["currency"] for one in ranked} - {""}
     return {
         "chips": chips(found), "lines": lines, "total": total, "cut": total > len(lines),
-        "figures": figures(found, sums, changed), "changes": change_lines(found, changed),
+        "figures": figures(found, sums, changed), "changes": change_lines(found, changed, sums),
         "stack": rating_stack(problem.ratings_by_period(scope), scope), "units": unit_costs(found),
         "unit_currency": sums["one_currency"] or "", "settings": setting_rows(settings.values()),
         "cost_unit": _cost_unit(currencies), "new_scale": any(one.was and _other_scale(one, ranked) for one in lines),
@@ -104,10 +104,10 @@ def ranked_rows(found: Asked) -> Iterator[list[Any]]:
         row, shown = one.row, wording.line(place, one, scope, scales, opened=False)
         money = [_amount(row[name], row["currency"]) for name in EXPORTED_MONEY]
         finishes = [_day(row["finish"]), _day(row[scope.prefix("finish")])]
-        reasons = "; ".join(f"{reason.label}: {reason.value} (+{reason.points})" for reason in shown.reasons)
+        told = (f"{reason.label}: {reason.value} (+{reason.points})" for reason in wording.reasons(one, scope))
         yield [
             place, shown.name, row["component__code"], shown.unit, shown.status.word, one.score, *finishes,
-            row["currency"], *money, reasons,
+            row["currency"], *money, "; ".join(told),
         ]  # fmt: skip
 
 
@@ -207,10 +207,10 @@ def _in_year(sums: Mapping[str, Any]) -> KeyFigure:
     )  # fmt: skip
 
 
-def change_lines(found: Asked, changed: Changes) -> list[ChangeLine]:
+def change_lines(found: Asked, changed: Changes, sums: Mapping[str, Any]) -> list[ChangeLine]:
     """What changed since the period before, each with how many could be compared."""
     compared = _("of %s compared")
-    currency = _one_currency(found.scope)
+    currency = sums["one_currency"] if sums["currencies"] == 1 else ""
     notes = {
         "finish_later": compared % number(changed.finish_compared),
         "cost_up": _largest(changed.most_cost_up, currency),
@@ -228,11 +228,6 @@ def change_lines(found: Asked, changed: Changes) -> list[ChangeLine]:
     if found.scope.period is not None:
         made.append(ChangeLine(_("Left the portfolio"), changed.left, "", ""))
     return made
-
-
-def _one_currency(scope: Scope) -> str:
-    found = list(problem.figures_in(scope).exclude(currency="").values_list("currency", flat=True).distinct()[:2])
-    return str(found[0]) if len(found) == 1 else ""
 
 
 def _largest(minor: int | None, currency: str) -> str:

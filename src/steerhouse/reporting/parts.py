@@ -46,6 +46,7 @@ class Project:
     moved: Figure
     cost: str
     score: int
+    why: str
 
 
 def parts(component: Component, by: Actor) -> dict[str, Any] | None:
@@ -91,7 +92,7 @@ def project(one: Ranked, scope: Scope, scales: Mapping[int, RatingScale], then: 
         name=line.name, address=line.address, status=line.status, finish=_day(row["finish"]),
         moved=Figure(number(round(slip), sign=True) if slip is not None else NONE, bool(slip and slip > 0)),
         cost=short_money(Money(total, row["currency"])) if total is not None and row["currency"] else str(NONE),
-        score=one.score,
+        score=one.score, why=line.why,
     )  # fmt: skip
 
 

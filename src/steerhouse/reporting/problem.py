@@ -196,6 +196,14 @@ def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, ski
     return [explained(row, scope, settings) for row in page], rows.count()
 
 
+def score_for(component: Component, scope: Scope) -> Ranked | None:
+    """The score of one project with its hits; None where the scope holds no figures of it."""
+    settings = settings_at(scope.node, by=scope.by)
+    then = [scope.prefix(name) for name in THEN]
+    row = figures_in(replace(scope, filters={})).filter(component=component).values(*ABOUT, *NOW, *then).first()
+    return explained(row, scope, settings) if row is not None else None
+
+
 def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting]) -> "Score":
     """The published sum as an expression of the database, compiled once for all who ask with these settings."""
     weights = tuple((one.signal.name, one.weight, one.threshold) for one in settings.values())

@@ -11,10 +11,11 @@ from steerhouse.reporting.closing import close_page, closing
 from steerhouse.reporting.development import development
 from steerhouse.reporting.models import SignalSetting
 from steerhouse.reporting.parts import parts
-from steerhouse.reporting.views import dashboard_export, dashboard_page, tune_page
+from steerhouse.reporting.views import dashboard_export, dashboard_page, score_page, tune_page
 
 route("", dashboard_page, name="home", verb="dashboard.view")
 route("dashboard/export.<str:kind>", dashboard_export, name="home.export", verb="snapshot.export")
+route("components/<str:public_id>/score/", score_page, name="component.score", verb="snapshot.view", model=Component)
 route(
     "signals/tune/", tune_page, name="signals.tune", verb="signalsetting.edit", methods=("POST",), model=SignalSetting
 )

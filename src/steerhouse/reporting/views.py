@@ -12,15 +12,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from steerhouse.core.acting import Request
-from steerhouse.core.errors import Invalid
+from steerhouse.core.actions import load
+from steerhouse.core.errors import Invalid, NotVisible
 from steerhouse.core.pages.exporting import download
 from steerhouse.core.routes import may_enter
 from steerhouse.projects.models import Component
 from steerhouse.reporting.choices import asked
 from steerhouse.reporting.dashboard import dashboard, ranked_rows
 from steerhouse.reporting.models import SignalSetting
+from steerhouse.reporting.problem import score_for
 from steerhouse.reporting.signals import BY_NAME
 from steerhouse.reporting.tuning import tune_signals
+from steerhouse.reporting.wording import reasons
 
 
 def dashboard_page(request: Request) -> HttpResponse:
@@ -52,6 +55,17 @@ def dashboard_export(request: Request, kind: str) -> HttpResponse | StreamingHtt
     """The whole ranked list as a file, each project with its score and reasons."""
     found = asked(request.GET, by=request.actor, today=timezone.localdate())
     return download(ranked_rows(found), kind, name="portfolio", sheet=_("Needs attention"))
+
+
+def score_page(request: Request, public_id: str) -> HttpResponse:
+    """How the score of a project adds up: each signal with what was measured, over which threshold, from which rows."""
+    component: Component = load(Component, public_id, by=request.actor)
+    found = asked(request.GET, by=request.actor, today=timezone.localdate())
+    ranked = score_for(component, found.scope)
+    if ranked is None:
+        raise NotVisible()
+    context = {"thing": component, "ranked": ranked, "reasons": reasons(ranked, found.scope), "asked": found}
+    return render(request, "reporting/score.html", context)
 
 
 def tune_page(request: Request) -> HttpResponse:

@@ -60,11 +60,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the ranked list."""
+    """One row of the ranked list; the sentence of its reasons only where it is open."""
 
     place: int
     name: str
     address: str
+    why: str
     unit: str
     status: Mark
     was: Mark | None
@@ -74,9 +75,7 @@ class Line:
     in_year: Figure
     cost: Figure
     score: int
-    reasons: Sequence[Reason]
     sentence: SafeString
-    open: bool
 
 
 def short_money(value: Money | None) -> str:
@@ -136,7 +135,6 @@ def line(place: int, ranked: Ranked, scope: Scope, scales: Mapping[int, RatingSc
     cost = change(row["whole_life_cost"], row[then("whole_life_cost")])
     in_year = change(row["in_year_forecast"], row["in_year_budget"])
     total = row["whole_life_cost"] if row["whole_life_cost"] is not None else row["cost_at_completion"]
-    reasons = [reason(hit, row, scope) for hit in ranked.hits]
     told = [detail(hit, row, scope, scales) for hit in ranked.hits] if opened else []
     return Line(
         place=place, name=row["component__name"], address=_page(row), unit=row["component__unit__name"] or "",
@@ -145,9 +143,14 @@ def line(place: int, ranked: Ranked, scope: Scope, scales: Mapping[int, RatingSc
         end=Figure(number(round(end), sign=True) if end is not None else NONE, "finish_period" in beyond),
         cost_change=Figure(share(cost), "cost_period" in beyond),
         in_year=Figure(share(in_year), "in_year" in beyond),
-        cost=Figure(_millions(total, row["currency"])), score=ranked.score, reasons=reasons,
-        sentence=sentence(told), open=opened,
+        cost=Figure(_millions(total, row["currency"])), score=ranked.score,
+        sentence=sentence(told), why=reverse("component.score", args=[row["component__public_id"]]),
     )  # fmt: skip
+
+
+def reasons(ranked: Ranked, scope: Scope) -> list[Reason]:
+    """Every signal that counts for a project, the weightiest first."""
+    return [reason(hit, ranked.row, scope) for hit in ranked.hits]
 
 
 def _page(row: Mapping[str, Any]) -> str:
