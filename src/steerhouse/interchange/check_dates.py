@@ -17,9 +17,9 @@ from steerhouse.interchange.plan_time import as_text
 from steerhouse.interchange.problems import FileRefused, Problem
 from steerhouse.interchange.read import read_schedule
 from steerhouse.interchange.schedule_file import FileTask, ScheduleFile
-from steerhouse.interchange.to_network import NetworkIndex, to_network
+from steerhouse.interchange.to_network import NetworkIndex, leaf_tasks, to_network
 from steerhouse_engine.calendars import ELAPSED, Calendar, InvalidCalendar, working_minutes
-from steerhouse_engine.network import Dates, InvalidNetwork, Network, schedule
+from steerhouse_engine.network import CycleFound, Dates, InvalidNetwork, Network, schedule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,9 +121,21 @@ def computed(file: ScheduleFile) -> tuple[Network, NetworkIndex, Dates]:
         network, index = to_network(file)
         return network, index, schedule(network)
     except InvalidCalendar as error:
-        raise FileRefused([Problem("calendars", "", error.calendar, str(error), "")]) from error
+        raise FileRefused([Problem("calendars", "", "", str(error), "")]) from error
     except InvalidNetwork as error:
-        raise FileRefused([Problem("tasks", "", "", str(error), "Numbers are positions of leaf tasks.")]) from error
+        raise FileRefused([_in_the_files_words(error, file)]) from error
+
+
+def _in_the_files_words(error: InvalidNetwork, file: ScheduleFile) -> Problem:
+    """The engine counts activities in the order of the leaf tasks; people know tasks by name."""
+    names = [f"{task.uid} “{task.name}”" for task in leaf_tasks(file)]
+    if isinstance(error, CycleFound):
+        # Where links of summary tasks meet, there is no task.
+        known = [names[task] for task in error.tasks if task < len(names)]
+        way = " → ".join([*known[:20], *(["…"] if len(known) > 20 else []), known[0]])
+        return Problem("links", "", "", f"The links close a loop: {way}.", "Remove one of them in the tool.")
+    where = "tasks" if error.task is None or error.task >= len(names) else f"task {names[error.task]}"
+    return Problem(where, "", "", str(error), "Correct it in the tool and export the file again.")
 
 
 def _values(task: FileTask, dates: Dates, at: int) -> list[tuple[str, float, int]]:
@@ -149,12 +161,12 @@ def _working_minutes_apart(calendar: Calendar, one: int, other: float) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """`steerhouse check-dates FILE… [--json]`: 0 when every file agrees, 1 when a date differs or a file is refused."""
     checks: list[Check] = []
-    refused: list[FileRefused] = []
+    refused: list[str] = []
     for name in arguments.files:
         try:
             checks.append(check(Path(name)))
-        except FileRefused as error:
-            refused.append(error)
+        except (FileRefused, OSError) as error:
+            refused.append(f"{name}: {error.strerror if isinstance(error, OSError) else error}")
     if arguments.json:
         print(json.dumps(checks, ensure_ascii=False, indent=2))
     else:

@@ -74,6 +74,11 @@ class NetworkIndex:
     not_computed: tuple[NotComputed, ...]
 
 
+def leaf_tasks(file: ScheduleFile) -> list[FileTask]:
+    """The tasks that are activities of the network, in its order: those without children that are active."""
+    return [task for task in file.tasks if task.active and not task.summary]
+
+
 def to_network(file: ScheduleFile, *, status_date: PlanTime | None = None) -> tuple[Network, NetworkIndex]:
     """The network of a file's leaf tasks that are active, and which task each activity is.
 
@@ -182,19 +187,18 @@ class _Draft:
         self.uids: list[int] = []
         self.positions: dict[int, int] = {}
         self.not_computed: list[NotComputed] = []
-        self.tasks = {task.uid: task for task in file.tasks}
         self.crews = self._crews()
         self.work_calendars: dict[tuple[object, ...], int] = {}
-        self.leaves = self._leaves()
+        self.children = self._children()
+        self.held_until = self._held_until()
 
     # Tasks
 
     def add_tasks(self) -> None:
         """One activity for each leaf that is active."""
-        for task in self.file.tasks:
-            if task.active and not task.summary:
-                self.positions[task.uid] = self.columns.add(**self._values(task))
-                self.uids.append(task.uid)
+        for task in leaf_tasks(self.file):
+            self.positions[task.uid] = self.columns.add(**self._values(task))
+            self.uids.append(task.uid)
 
     def _values(self, task: FileTask) -> dict[str, int]:
         own = self.calendars.number(self.calendars.made(task.calendar_uid))
@@ -219,13 +223,20 @@ class _Draft:
             kind = ConstraintKind.AS_SOON_AS_POSSIBLE
         if task.leveling_delay:
             self.not_computed.append(NotComputed("leveling delay", task.uid))
-        above = self.tasks.get(task.parent_uid) if task.parent_uid is not None else None
-        while above is not None:
-            if above.constraint is ConstraintKind.START_NO_EARLIER_THAN and kind in _MAY_BE_HELD:
-                kind = ConstraintKind.START_NO_EARLIER_THAN
-                date = max(d for d in (date, above.constraint_date) if d is not None)
-            above = self.tasks.get(above.parent_uid) if above.parent_uid is not None else None
+        held = self.held_until.get(task.parent_uid)
+        if held is not None and kind in _MAY_BE_HELD:
+            return ConstraintKind.START_NO_EARLIER_THAN, held if date is None else max(held, date)
         return kind, date
+
+    def _held_until(self) -> dict[int | None, PlanTime]:
+        """By summary: the latest start-no-earlier-than of it and the summaries above it, where there is one."""
+        held: dict[int | None, PlanTime] = {}
+        for task in self.file.tasks:
+            own = task.constraint_date if task.constraint is ConstraintKind.START_NO_EARLIER_THAN else None
+            dates = [date for date in (own, held.get(task.parent_uid)) if date is not None]
+            if task.summary and dates:
+                held[task.uid] = max(dates)
+        return held
 
     def _work(self, task: FileTask, own: int) -> tuple[int, float]:
         """Where the duration is worked, and the duration: see the module's docstring."""
@@ -273,24 +284,30 @@ class _Draft:
 
     # Links
 
-    def _leaves(self) -> dict[int, list[int]]:
-        """By summary: its active leaves, at any depth."""
-        leaves: dict[int, list[int]] = {task.uid: [] for task in self.file.tasks if task.summary}
+    def _children(self) -> dict[int, list[int]]:
+        """By summary: the rows directly below it."""
+        children: dict[int, list[int]] = {task.uid: [] for task in self.file.tasks if task.summary}
         for task in self.file.tasks:
-            if task.summary or not task.active:
-                continue
-            above = task.parent_uid
-            while above is not None and above in self.tasks:
-                leaves.setdefault(above, []).append(task.uid)
-                above = self.tasks[above].parent_uid
-        return leaves
+            if task.parent_uid is not None:
+                children.setdefault(task.parent_uid, []).append(task.uid)
+        return children
+
+    def _leaves(self, summary: int) -> list[int]:
+        """The active leaves below a summary, at any depth."""
+        found, waiting = [], [summary]
+        while waiting:
+            uid = waiting.pop()
+            waiting += reversed(self.children.get(uid, []))
+            if uid in self.positions:
+                found.append(uid)
+        return found
 
     def leaf_links(self) -> tuple[list[_Link], list[FileLink]]:
         """Links between activities, and those that leave a summary's start."""
         links: list[_Link] = []
         from_starts: list[FileLink] = []
         for link in self.file.links:
-            if link.predecessor_uid in self.leaves and link.kind in _FROM_START:
+            if link.predecessor_uid in self.children and link.kind in _FROM_START:
                 from_starts.append(link)
                 continue
             befores = self._ends(link.predecessor_uid)
@@ -301,13 +318,13 @@ class _Draft:
         """Links that leave a summary's start, from the leaf that starts first."""
         found: list[_Link] = []
         for link in links:
-            befores = sorted(self.leaves[link.predecessor_uid], key=lambda uid: starts[uid])[:1]
+            befores = sorted(self._leaves(link.predecessor_uid), key=lambda uid: starts[uid])[:1]
             found += self._expanded(link, [self.positions[uid] for uid in befores], self._ends(link.successor_uid))
         return found
 
     def _ends(self, uid: int) -> list[int]:
         """Positions of a task, or of a summary's leaves; none for a task that is not computed."""
-        return [self.positions[leaf] for leaf in self.leaves.get(uid, [uid]) if leaf in self.positions]
+        return [self.positions[leaf] for leaf in self._leaves(uid)]
 
     def _expanded(self, link: FileLink, befores: Sequence[int], afters: Sequence[int]) -> list[_Link]:
         if len(befores) * len(afters) <= MOST_EXPANDED:
