@@ -25,7 +25,7 @@ from tests.contract.identities import NAMES, PROTECTED, Identity
 from tests.contract.makers import SYSTEM
 
 ALL = sorted(REGISTRY.pages.values(), key=lambda pages: pages.name)
-FLOOR = 2_000
+FLOOR = 3_300
 CANARY_AMOUNT, CANARY_TEXT = 77_712_345, re.compile(r"777,?123\.?45?")
 
 pytestmark = [
