@@ -29,7 +29,7 @@ def wants_json(request: Request) -> bool:
 def answer_page(request: Request, error: BaseException) -> HttpResponse:
     """The catalogue's line as page, as fragment for a part of a page, or as problem document (RFC 9457)."""
     found = answer(error)
-    if found.status == 500:
+    if found.status >= 500:
         log.error("request %s failed: %s %s", request.id, request.method, request.path, exc_info=error)
     allowed = {"Allow": ", ".join(error.details["allow"])} if isinstance(error, MethodNotAllowed) else {}
     if wants_json(request):
