@@ -48,11 +48,19 @@ def graded(maker: "Maker", branch: "Branch") -> dict[str, Any]:
     return {"scale": scale, "grade": scale.grades[0]["value"]}
 
 
+def at_a_place_of_its_own(maker: "Maker", branch: "Branch") -> dict[str, Any]:
+    """A place holds each signal once, so each setting gets a new place below the branch."""
+    with system("contract tests"):
+        above = Node.objects.get(pk=branch.node.pk)
+        return {"node": Node.objects.add_child(above, {"title": branch.canary, "kind": "branch"})}
+
+
 # Rows that have to fit each other beyond what constraints of one row say.
 RECIPES: dict[str, Callable[["Maker", "Branch"], dict[str, Any]]] = {
     "schedule.Task": plan_of,
     "schedule.Link": tasks_of_one_plan,
     "projects.Rating": graded,
+    "reporting.SignalSetting": at_a_place_of_its_own,
 }
 FIRST_DAY = dt.date(2031, 1, 1)
 
