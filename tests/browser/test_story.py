@@ -93,6 +93,7 @@ def test_both_files_stand_on_the_dashboard_the_troubled_project_first(story: Sto
     assert first.locator(".sh-st").first.inner_text().strip() == "Red"
     who.look("dashboard")
     who.page.get_by_role("link", name="Show all").click()
+    who.page.wait_for_url(re.compile("show=all"))
     names = who.page.locator(".sh-rank a.sh-row").all_inner_texts()
     assert len(names) == 236
     assert OURS in names
@@ -107,14 +108,14 @@ def test_a_score_opens_its_signals_with_value_threshold_and_source(story: Story)
     points = [int(text) for text in opened.locator("tbody td:last-child").all_inner_texts()]
     assert sum(points) == int(opened.locator(".sh-formula b").inner_text())
     opened.locator("tbody a").first.click()
-    assert "/ratings/" in page.url
+    page.wait_for_url(re.compile("/ratings/"))
 
 
 def test_from_the_dashboard_to_the_plan_of_a_project_and_its_tasks(story: Story) -> None:
     who = story.director.go("/?show=all")
     page = who.page
     page.get_by_role("link", name=OURS, exact=True).click()
-    assert page.url == who.url + story.project
+    page.wait_for_url(who.url + story.project)
     who.look("project")
     page.get_by_role("link", name="Plan", exact=True).click()
     page.wait_for_selector(ROWS)
@@ -151,11 +152,13 @@ def test_a_project_of_the_list_shows_its_ratings_dates_and_costs(story: Story) -
 def test_a_portfolio_leads_to_its_projects_and_to_its_own_dashboard(story: Story) -> None:
     who = story.director.go(story.other)
     who.page.get_by_role("navigation", name="Where you are").get_by_role("link").first.click()
+    who.page.get_by_role("heading", level=1, name="Government Major Projects").wait_for()
     who.look("portfolio")
     worst = who.page.locator("section:has(h2:text('Needs attention'))")
     assert worst.locator("a.sh-row").count() == 10
     assert "10 of 235 projects" in worst.inner_text()
     who.page.get_by_role("link", name="Dashboard", exact=True).click()
+    who.page.wait_for_url(re.compile("under="))
     assert "235 projects" in who.text()
     assert OURS not in who.text()
 

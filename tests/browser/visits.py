@@ -51,6 +51,7 @@ class Visitor:
 
         Axe, slow as it is, sees each width and each theme once.
         """
+        self.page.wait_for_load_state()
         for size, box, checked in (("wide", WIDE, "light"), ("phone", PHONE, "dark")):
             self.page.set_viewport_size(box)
             self.found[f"{name}, {size}"] = too_wide(self.page)
