@@ -37,7 +37,9 @@ def compiled_step(function: Callable[P, R]) -> Callable[P, R]:
     Without `_nrt`, numba counts references to every array of every argument at each call, which costs ten times as much
     as a look into a calendar.
     """
-    made: Callable[P, R] = _stamped(_njit(function, cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False))
+    made: Callable[P, R] = _stamped(
+        _njit(function, cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)
+    )
     return made
 
 
