@@ -22,7 +22,6 @@ from steerhouse.core.imports import pipeline
 from steerhouse.core.imports.steps import ImportKind, kind_of
 from steerhouse.core.models import Node
 from steerhouse.core.tests.import_checks import table_checksums
-from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants
 from steerhouse.interchange.tests.shared import mspdi_files
@@ -32,6 +31,8 @@ from tests.idempotence.plans import PlanFile
 from tests.support.missing import shared_folder
 
 SYSTEM = Actor.system("fuzz")
+# Parts run side by side where there are processes for them.
+PARTS = 4
 COUNT = int(os.environ.get("IMPORT_MUTANTS", "60"))
 SEED = 20_261_122
 LONGEST_SECONDS = 10.0
@@ -44,11 +45,11 @@ class Undone(Exception):
     """Ends the transaction of a mutant that came in."""
 
 
-def mutants(count: int) -> Iterator[Mutant]:
+def mutants(count: int, seed: int) -> Iterator[Mutant]:
     """Three schedules to one list, as many as were asked for."""
     lists = count // 4
-    yield from schedule_mutants(mspdi_files(), count - lists, SEED)
-    yield from list_mutants(sorted(shared_folder("data", "portfolios", "uk-gmpp").glob("*.csv")), lists, SEED)
+    yield from schedule_mutants(mspdi_files(), count - lists, seed)
+    yield from list_mutants(sorted(shared_folder("data", "portfolios", "uk-gmpp").glob("*.csv")), lists, seed)
 
 
 @pytest.fixture
@@ -117,23 +118,22 @@ def outcome(place: Node, mutant: Mutant, *, further: bool) -> str:
 
 
 @pytest.mark.slow
-def test_mutated_files_come_in_whole_or_not_at_all(place: Node) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_mutated_files_come_in_whole_or_not_at_all(place: Node, part: int) -> None:
     outcomes: Counter[str] = Counter()
     slowest, slow = 0.0, ""
     # The first plan of a process loads the compiled engine.
     outcome(place, Mutant("warm", ".xml", PlanFile(20).xml()), further=True)
-    for number, mutant in enumerate(mutants(COUNT)):
+    for number, mutant in enumerate(mutants(COUNT // PARTS, SEED + part)):
         begun = time.process_time()
         try:
             outcomes[outcome(place, mutant, further=number % 5 == 0)] += 1
-        except FileRefused as refused:
-            raise AssertionError(f"refused outside the pipeline: {mutant.name}: {refused}") from refused
         except Exception as error:
             raise AssertionError(f"mutant {mutant.name}") from error
         taken = time.process_time() - begun
         if taken > slowest:
             slowest, slow = taken, mutant.name
-    print(f"{COUNT} mutants: {dict(outcomes)}; slowest {slowest:.1f} s ({slow})")
+    print(f"{COUNT // PARTS} mutants: {dict(outcomes)}; slowest {slowest:.1f} s ({slow})")
     assert slowest < LONGEST_SECONDS
-    assert sum(outcomes.values()) == COUNT
-    assert outcomes["applied"] > COUNT // 10 and outcomes["refused"] > COUNT // 50
+    assert sum(outcomes.values()) == COUNT // PARTS
+    assert outcomes["applied"] and outcomes["refused"]
