@@ -14,8 +14,9 @@ duration is the longest of work ÷ units of their assignments: the file's durati
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor
+from typing import Any, NamedTuple
 
 from steerhouse.interchange.schedule_file import (
     ConstraintKind,
@@ -46,12 +47,9 @@ NO_TASK = -1
 _FULL_DAY = ((480, 720), (780, 1020))
 USUAL = Calendar("Standard", (*((_FULL_DAY,) * 5), (), ()))
 """For files that name no project calendar: what Microsoft Project then assumes."""
-_UNITS = {
-    LagUnit.WORKING: engine.LagUnit.WORKING,
-    LagUnit.ELAPSED: engine.LagUnit.ELAPSED,
-    LagUnit.PERCENT: engine.LagUnit.PERCENT,
-    LagUnit.ELAPSED_PERCENT: engine.LagUnit.ELAPSED_PERCENT,
-}
+_UNITS = {unit: engine.LagUnit[unit.name] for unit in LagUnit}
+_KINDS = {kind: engine.LinkKind[kind.name] for kind in LinkKind}
+_CONSTRAINTS = {kind: engine.ConstraintKind[kind.name] for kind in ConstraintKind}
 _FROM_START = frozenset({LinkKind.START_START, LinkKind.START_FINISH})
 
 
@@ -95,8 +93,7 @@ def to_network(file: ScheduleFile, *, status_date: PlanTime | None = None) -> tu
     return draft.network(links, status_date), draft.index()
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     """A link between activities, by position."""
 
     predecessor: int
@@ -106,40 +103,33 @@ class _Link:
     unit: LagUnit
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(NamedTuple):
     """A resource at work on a task: its calendar, and how many minutes of it the work takes."""
 
     calendar_uid: int
     minutes: float
 
 
-@dataclass(slots=True)
-class _Columns:
-    """The network's arrays by activity, as they grow."""
+class _Activity(NamedTuple):
+    """One entry of each of the network's arrays by activity."""
 
-    duration: list[int] = field(default_factory=list)
-    calendar: list[int] = field(default_factory=list)
-    work_calendar: list[int] = field(default_factory=list)
-    elapsed: list[bool] = field(default_factory=list)
-    constraint: list[int] = field(default_factory=list)
-    constraint_date: list[int] = field(default_factory=list)
-    manual_start: list[int] = field(default_factory=list)
-    actual_start: list[int] = field(default_factory=list)
-    actual_finish: list[int] = field(default_factory=list)
-    remaining: list[int] = field(default_factory=list)
-
-    def add(self, **values: int) -> int:
-        """Append one activity; returns its position."""
-        for name in self.__slots__:
-            getattr(self, name).append(values.get(name, _EMPTY[name]))
-        return len(self.duration) - 1
+    duration: int = 0
+    calendar: int = 0
+    work_calendar: int = 0
+    elapsed: bool = False
+    constraint: int = 0
+    constraint_date: int = NEVER
+    manual_start: int = NEVER
+    actual_start: int = NEVER
+    actual_finish: int = NEVER
+    remaining: int = NEVER
 
 
-_EMPTY = {
-    "duration": 0, "calendar": 0, "work_calendar": 0, "elapsed": False, "constraint": 0, "constraint_date": NEVER,
-    "manual_start": NEVER, "actual_start": NEVER, "actual_finish": NEVER, "remaining": NEVER,
-}  # fmt: skip
+class _Crew(NamedTuple):
+    """Where several resources work together, and whether they do so at the same hours though on different bases."""
+
+    calendar: int
+    counted_apart: bool
 
 
 class _Calendars:
@@ -148,15 +138,18 @@ class _Calendars:
     def __init__(self, file: ScheduleFile) -> None:
         self.by_uid = {calendar.uid: calendar for calendar in file.calendars}
         self.numbers: dict[tuple[object, ...], int] = {}
+        self.already_made: dict[int, Calendar] = {}
         self.calendars: list[Calendar] = []
         default = file.project.default_calendar_uid
         self.default = USUAL if default not in self.by_uid else self.made(default)
 
     def made(self, uid: int | None) -> Calendar:
         """The calendar with this UID, or the project's. Raises NoWorkingTime."""
-        if uid not in self.by_uid:
+        if uid is None or uid not in self.by_uid:
             return self.default
-        return _calendar(self.by_uid[uid])
+        if uid not in self.already_made:
+            self.already_made[uid] = _calendar(self.by_uid[uid])
+        return self.already_made[uid]
 
     def base(self, uid: int) -> int:
         """The calendar that the calendar with this UID is derived from, or itself."""
@@ -183,12 +176,12 @@ class _Draft:
     def __init__(self, file: ScheduleFile) -> None:
         self.file = file
         self.calendars = _Calendars(file)
-        self.columns = _Columns()
+        self.activities: list[_Activity] = []
         self.uids: list[int] = []
         self.positions: dict[int, int] = {}
         self.not_computed: list[NotComputed] = []
         self.crews = self._crews()
-        self.work_calendars: dict[tuple[object, ...], int] = {}
+        self.work_calendars: dict[tuple[object, ...], _Crew] = {}
         self.children = self._children()
         self.held_until = self._held_until()
 
@@ -197,23 +190,27 @@ class _Draft:
     def add_tasks(self) -> None:
         """One activity for each leaf that is active."""
         for task in leaf_tasks(self.file):
-            self.positions[task.uid] = self.columns.add(**self._values(task))
+            self.positions[task.uid] = len(self.activities)
+            self.activities.append(self._activity(task))
             self.uids.append(task.uid)
 
-    def _values(self, task: FileTask) -> dict[str, int]:
+    def _activity(self, task: FileTask) -> _Activity:
         own = self.calendars.number(self.calendars.made(task.calendar_uid))
         work, duration = self._work(task, own)
         constraint, date = self._constraint(task)
-        return {
-            "duration": whole(duration),
-            "calendar": own,
-            "work_calendar": work,
-            "elapsed": task.elapsed,
-            "constraint": engine.ConstraintKind[constraint.name],
-            "constraint_date": NEVER if date is None else date,
-            "manual_start": _manual_start(task),
-            **_progress(task),
-        }
+        actual_start = task.actual_finish if task.actual_start is None else task.actual_start
+        return _Activity(
+            duration=whole(duration),
+            calendar=own,
+            work_calendar=work,
+            elapsed=task.elapsed,
+            constraint=_CONSTRAINTS[constraint],
+            constraint_date=_or_never(date),
+            manual_start=_manual_start(task),
+            actual_start=_or_never(actual_start),
+            actual_finish=_or_never(task.actual_finish),
+            remaining=NEVER if task.remaining_duration is None else whole(task.remaining_duration),
+        )
 
     def _constraint(self, task: FileTask) -> tuple[ConstraintKind, PlanTime | None]:
         """The task's constraint; a start that a summary above it may not precede holds it too."""
@@ -250,12 +247,13 @@ class _Draft:
         calendars = tuple(sorted({member.calendar_uid for member in crew}))
         key = (calendars, task.calendar_uid)
         if key not in self.work_calendars:
-            self.work_calendars[key] = self._joint_calendar(task, calendars, own)
-        made = {self.calendars.number(self.calendars.made(uid)) for uid in calendars}
-        bases = {self.calendars.base(uid) for uid in calendars}
-        if len(bases) > 1 and len(made) == 1:
+            hours = {self.calendars.number(self.calendars.made(uid)) for uid in calendars}
+            bases = {self.calendars.base(uid) for uid in calendars}
+            joint = self._joint_calendar(task, calendars, own)
+            self.work_calendars[key] = _Crew(joint, counted_apart=len(bases) > 1 and len(hours) == 1)
+        if self.work_calendars[key].counted_apart:
             duration = max(member.minutes for member in crew) or duration
-        return self.work_calendars[key], duration
+        return self.work_calendars[key].calendar, duration
 
     def _joint_calendar(self, task: FileTask, calendars: tuple[int, ...], own: int) -> int:
         try:
@@ -307,6 +305,10 @@ class _Draft:
         links: list[_Link] = []
         from_starts: list[FileLink] = []
         for link in self.file.links:
+            before, after = self.positions.get(link.predecessor_uid), self.positions.get(link.successor_uid)
+            if before is not None and after is not None:
+                links.append(_Link(before, after, link.kind, link.lag, link.lag_unit))
+                continue
             if link.predecessor_uid in self.children and link.kind in _FROM_START:
                 from_starts.append(link)
                 continue
@@ -324,13 +326,16 @@ class _Draft:
 
     def _ends(self, uid: int) -> list[int]:
         """Positions of a task, or of a summary's leaves; none for a task that is not computed."""
+        if uid in self.positions:
+            return [self.positions[uid]]
         return [self.positions[leaf] for leaf in self._leaves(uid)]
 
     def _expanded(self, link: FileLink, befores: Sequence[int], afters: Sequence[int]) -> list[_Link]:
         if len(befores) * len(afters) <= MOST_EXPANDED:
             whole_link = [(before, after) for before in befores for after in afters]
             return [_Link(before, after, link.kind, link.lag, link.lag_unit) for before, after in whole_link]
-        meeting = self.columns.add(elapsed=True, calendar=self.calendars.number(self.calendars.default))
+        meeting = len(self.activities)
+        self.activities.append(_Activity(elapsed=True, calendar=self.calendars.number(self.calendars.default)))
         self.uids.append(NO_TASK)
         into = [_Link(before, meeting, LinkKind.FINISH_FINISH, 0, LagUnit.WORKING) for before in befores]
         return into + [_Link(meeting, after, link.kind, link.lag, link.lag_unit) for after in afters]
@@ -342,25 +347,33 @@ class _Draft:
         calendars = self.calendars
         if not calendars.calendars:
             calendars.number(calendars.default)
-        project = self.file.project
+        columns: dict[str, Any] = dict.fromkeys(_Activity._fields, ())
+        columns |= dict(zip(_Activity._fields, zip(*self.activities, strict=True), strict=False))
+        ends: dict[str, Any] = {
+            "predecessor": [link.predecessor for link in links],
+            "successor": [link.successor for link in links],
+            "kind": [_KINDS[link.kind] for link in links],
+            "lag": [whole(link.lag) for link in links],
+            "lag_unit": [_UNITS[link.unit] for link in links],
+        }
         return Network(
             project_start=self._project_start(),
             calendars=tuple(calendars.calendars),
-            predecessor=[link.predecessor for link in links],  # type: ignore[arg-type]
-            successor=[link.successor for link in links],  # type: ignore[arg-type]
-            kind=[engine.LinkKind[link.kind.name] for link in links],  # type: ignore[arg-type]
-            lag=[whole(link.lag) for link in links],  # type: ignore[arg-type]
-            lag_unit=[_UNITS[link.unit] for link in links],  # type: ignore[arg-type]
             status_date=status_date,
-            critical_limit=whole(project.critical_slack_limit),
-            **{name: getattr(self.columns, name) for name in _Columns.__slots__},
+            critical_limit=whole(self.file.project.critical_slack_limit),
+            **columns,
+            **ends,
         )
 
     def _project_start(self) -> PlanTime:
         """The project's start; a file without one begins with the first date that a planner gave."""
         if self.file.project.start is not None:
             return self.file.project.start
-        given = [task.constraint_date or task.actual_start or _manual_start(task) for task in self.file.tasks]
+        given = (
+            date
+            for activity in self.activities
+            for date in (activity.constraint_date, activity.actual_start, activity.manual_start)
+        )
         return min((date for date in given if date != NEVER), default=0)
 
     def index(self) -> NetworkIndex:
@@ -385,15 +398,8 @@ def whole(minutes: float) -> int:
 def _manual_start(task: FileTask) -> int:
     """The start that a planner typed, or that another project gives to a task shown here."""
     typed = task.manual or task.external or task.subproject
-    return task.start if typed and task.start is not None else NEVER
+    return _or_never(task.start) if typed else NEVER
 
 
-def _progress(task: FileTask) -> dict[str, int]:
-    if task.actual_start is None and task.actual_finish is None:
-        return {}
-    start = task.actual_finish if task.actual_start is None else task.actual_start
-    return {
-        "actual_start": NEVER if start is None else start,
-        "actual_finish": NEVER if task.actual_finish is None else task.actual_finish,
-        "remaining": NEVER if task.remaining_duration is None else whole(task.remaining_duration),
-    }
+def _or_never(date: PlanTime | None) -> int:
+    return NEVER if date is None else date
