@@ -51,7 +51,7 @@ def test_the_palette_says_when_nothing_was_found(risks: Any) -> None:
     message.wait_for()
     assert "zzz" in message.inner_text()
     risks.keyboard.press("Escape")
-    assert risks.locator(".sh-palette").count() == 0
+    risks.locator(".sh-palette").wait_for(state="detached")
 
 
 def test_g_and_a_letter_goes_to_a_page(risks: Any, harness: str) -> None:
@@ -112,7 +112,7 @@ def test_a_menu_opens_beside_its_button_and_gives_the_focus_back(risks: Any) -> 
     opener.focus()
     risks.keyboard.press("Enter")
     menu = risks.locator("#f-severity")
-    menu.wait_for()
+    menu.locator(":focus").wait_for()
     risks.keyboard.press("ArrowDown")
     assert risks.evaluate("() => document.activeElement.textContent").startswith("High")
     at, below = opener.bounding_box(), menu.bounding_box()
