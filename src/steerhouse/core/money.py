@@ -2,34 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
 from steerhouse.core.errors import Invalid
+from steerhouse.interchange.money import from_minor, to_minor
 
-
-def _codes(text: str) -> list[str]:
-    return text.split()
-
-
-# ISO 4217 minor-unit exponents that are not two.
-DIGITS = {
-    **dict.fromkeys(_codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"), 0),
-    **dict.fromkeys(_codes("BHD IQD JOD KWD LYD OMR TND"), 3),
-    **dict.fromkeys(_codes("CLF UYW"), 4),
-}
 LIMIT = 2**63 - 1
 NUMBER = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?\Z")
-
-
-def digits(currency: str) -> int:
-    """How many decimal places the currency's minor unit stands for.
-
-    >>> digits("JPY"), digits("GBP"), digits("BHD")
-    (0, 2, 3)
-    """
-    return DIGITS.get(currency, 2)
 
 
 @dataclass(frozen=True, order=True)
@@ -48,7 +29,7 @@ class Money:
         """
         try:
             value = amount if isinstance(amount, Decimal) else Decimal(str(amount))
-            minor = int((value.scaleb(digits(currency))).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
+            minor = to_minor(value, currency)
         except (InvalidOperation, ValueError, OverflowError):
             raise Invalid({"amount": [_("“%s” is not an amount of money.") % str(amount)[:40]]}) from None
         if abs(minor) > LIMIT:
@@ -62,7 +43,7 @@ class Money:
         >>> Money(1234, "GBP").amount
         Decimal('12.34')
         """
-        return Decimal(self.minor).scaleb(-digits(self.currency))
+        return from_minor(self.minor, self.currency)
 
     def split(self, parts: int) -> list["Money"]:
         """Equal parts that add up to the whole: the first ones carry the rest.

@@ -1,17 +1,50 @@
 """Rows as they are stored beside rows as a file wants them: what is new, different or gone, found without writing."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from steerhouse.core.imports.steps import Counts, Line
 from steerhouse.core.writing import add_rows, change_rows, remove_rows
+from steerhouse.interchange.schedule_file import NotCarried
 
 K = TypeVar("K", bound=Hashable)
 Values = Mapping[str, Any]
 Pair = tuple[Any, Any]
+
+
+class Shortened:
+    """Fits texts of a file into the fields that hold them, and counts what did not fit, for the preview."""
+
+    def __init__(self) -> None:
+        self.counted: Counter[tuple[str, int]] = Counter()
+
+    def text(self, text: str, most: int, field: str) -> str:
+        """The text, or as much of it as the field holds, an ellipsis at its end.
+
+        >>> Shortened().text("Dig foundations", 8, "name")
+        'Dig fou…'
+        """
+        if len(text) <= most:
+            return text
+        self.counted[field, most] += 1
+        return text[: most - 1] + "…"
+
+    def line(self, text: str, most: int, field: str) -> str:
+        """The text on one line, fitted."""
+        return self.text(" ".join(text.split()), most, field)
+
+    @property
+    def not_carried(self) -> list[NotCarried]:
+        """How many texts of each field lost their end."""
+        return [
+            NotCarried(_("What stands after the first %s characters") % f"{most:,}", count, field)
+            for (field, most), count in self.counted.items()
+        ]
 
 
 @dataclass

@@ -27,7 +27,7 @@ from steerhouse.interchange.portfolio_list import Measure as ListedMeasure
 from steerhouse.interchange.schedule_file import NotCarried
 from steerhouse.organization.models import FiscalYear, Period, Unit
 from steerhouse.organization.problem import period_name
-from steerhouse.projects.differences import Difference, compare
+from steerhouse.projects.differences import Difference, Shortened, compare
 from steerhouse.projects.models import (
     Absence,
     Component,
@@ -41,7 +41,7 @@ from steerhouse.projects.models import (
 )
 
 VERB = "component.import_list"
-LONGEST_TEXT = 100_000
+LONGEST_CODE, LONGEST_NAME, LONGEST_TEXT = 60, 300, 100_000
 MEASURES = {
     "budget of the year": CostFigure.Measure.IN_YEAR_BUDGET,
     "forecast of the year": CostFigure.Measure.IN_YEAR_FORECAST,
@@ -77,8 +77,10 @@ class Listing:
     node: Node
     by: Actor
     warnings: list[str] = field(default_factory=list)
+    shortened: Shortened = field(default_factory=Shortened)
 
     def __post_init__(self) -> None:
+        self._refuse_long_names()
         self.parent = self._parent()
         self.known = self._known()
         self.places = self._places()
@@ -118,7 +120,18 @@ class Listing:
             name for row in self.file.rows for name, _text in row.narratives if name not in (*TOPICS, RATING_NARRATIVE)
         )
         found = [NotCarried(label, count, _("column")) for label, count in (left + texts).items()]
-        return [*self.file.not_carried, *found]
+        return [*self.file.not_carried, *found, *self.shortened.not_carried]
+
+    def _refuse_long_names(self) -> None:
+        """By its code or its name a project is found again in the next list, so that neither is cut."""
+        for one in self.file.rows:
+            named = [(one.code or "", LONGEST_CODE), *((name, LONGEST_NAME) for name in (one.name, *one.former_names))]
+            for text, most in named:
+                if len(text) > most:
+                    told = {"text": text[:40], "count": len(text), "most": most}
+                    raise Invalid(
+                        {one.place: [_("“%(text)s…” has %(count)d characters, where %(most)d are the most.") % told]}
+                    )
 
     def _parent(self) -> Component | None:
         found: Component | None = Component.objects.visible_to(self.by, VERB).filter(node=self.node).first()
@@ -224,7 +237,8 @@ class Listing:
         """Departments, in the spelling of the newest list that names them. Those of the whole organization stay."""
         rows = Unit.objects.visible_to(self.by).filter(archived_at=None, parent=None).order_by("-node_id", "pk")
         known = {unit.name.casefold(): unit for unit in rows if unit.node_id in (None, self.node.pk)}
-        names = {one.department.casefold(): one.department[:200] for one in self.file.rows if one.department}
+        departments = [one.department for one in self.file.rows if one.department]
+        names = {one.casefold(): self.shortened.text(one, 200, _("department")) for one in departments}
         newest: dict[int | None, dt.date] = defaultdict(lambda: dt.date.min)
         for one in self.known:
             newest[one.unit_id] = max(newest[one.unit_id], *self.listed[one.pk], dt.date.min)
@@ -254,10 +268,10 @@ class Listing:
     def _facts(self, one: ListedProject, known: Component | None) -> dict[str, Any]:
         """What the component says afterwards: the newest list that states a fact has the last word."""
         listed: dict[str, Any] = {
-            "code": (one.code or "")[:60],
-            "name": one.name[:300],
-            "category": one.category[:200],
-            "description": one.description[:LONGEST_TEXT],
+            "code": one.code or "",
+            "name": one.name,
+            "category": self.shortened.text(one.category, 200, _("category")),
+            "description": self.shortened.text(one.description, LONGEST_TEXT, _("description")),
             "currency": next((cost.currency for cost in one.measures), ""),
             "unit": self.units.row(one.department.casefold()) if one.department else None,
         }
@@ -278,7 +292,7 @@ class Listing:
             component = self.components.rows[row]
             stored = self.former_rows[component.pk] if component.pk else {}
             names = {one.name, *one.former_names, *self.renamed.get(row, ()), *joined[component.pk]}
-            wanted = {name[:300] for name in names} - {component.name}
+            wanted = names - {component.name}
             found.added += [FormerName(component=component, name=name) for name in sorted(wanted - stored.keys())]
             found.removed += [former for name, former in stored.items() if name == component.name]
         return found
@@ -313,7 +327,9 @@ class Listing:
     def _ratings(self) -> Difference[tuple[int, str]]:
         wanted = {}
         for row, one in enumerate(self.file.rows):
-            narrative = dict(one.narratives).get(RATING_NARRATIVE, "")[:LONGEST_TEXT]
+            narrative = self.shortened.text(
+                dict(one.narratives).get(RATING_NARRATIVE, ""), LONGEST_TEXT, _("narrative of the rating")
+            )
             for rater, values in self._rated(one):
                 wanted[row, rater] = {**values, "narrative": narrative, "rated_on": self.file.rated_at}
         return compare(Rating, self._stored(Rating, "rater"), wanted, self._statement(Rating, "rater"))
@@ -333,7 +349,15 @@ class Listing:
             values = {grade["label"].casefold(): grade["value"] for grade in scale.grades}
             grade = values[rating.value.casefold()] if rating.value else ""
             reason = "" if grade else NO_GRADE.get(rating.reason or Reason.BLANK, Rating.NoGrade.NOT_RATED).value
-            yield rater, {"scale": scale, "grade": grade, "no_grade": reason, "raw": rating.raw[:LONGEST_TEXT]}
+            yield (
+                rater,
+                {
+                    "scale": scale,
+                    "grade": grade,
+                    "no_grade": reason,
+                    "raw": self.shortened.text(rating.raw, LONGEST_TEXT, _("rating")),
+                },
+            )
 
     def _costs(self) -> Difference[tuple[int, str]]:
         wanted = {
@@ -351,7 +375,7 @@ class Listing:
             "fiscal_year": self.fiscal_years.rows[0] if cost.fiscal_year else None,
             "stated_on": self.file.as_at,
             "absence": "" if cost.minor_units is not None else absence(cost.reason),
-            "raw": cost.raw[:LONGEST_TEXT],
+            "raw": self.shortened.text(cost.raw, LONGEST_TEXT, _("amount")),
         }
 
     def _dates(self) -> Difference[tuple[int, str]]:
@@ -367,12 +391,12 @@ class Listing:
             "day": one.value,
             "stated_on": self.file.as_at,
             "absence": "" if one.value is not None else absence(one.reason),
-            "raw": one.raw[:LONGEST_TEXT],
+            "raw": self.shortened.text(one.raw, LONGEST_TEXT, _("date")),
         }
 
     def _narratives(self) -> Difference[tuple[int, str]]:
         wanted = {
-            (row, TOPICS[name].value): {"text": text[:LONGEST_TEXT]}
+            (row, TOPICS[name].value): {"text": self.shortened.text(text, LONGEST_TEXT, _("narrative"))}
             for row, one in enumerate(self.file.rows)
             for name, text in one.narratives
             if name in TOPICS

@@ -20,11 +20,12 @@ from steerhouse.core.pages.addresses import address
 from steerhouse.interchange.schedule_file import NotCarried, ScheduleFile
 from steerhouse.organization.models import Resource
 from steerhouse.projects.actions import add_component, refresh_stated, write_figures
+from steerhouse.projects.differences import Shortened
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
 from steerhouse.schedule.actions import apply_tasks, reschedule
 from steerhouse.schedule.figures import figures_of
-from steerhouse.schedule.incoming import Incoming, line
+from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Schedule
 
 FLOOR = 40
@@ -53,7 +54,7 @@ def title_of(file: ScheduleFile) -> str:
     """What the file calls its project: its title, its summary row, or its name without the ending."""
     summary = next((task.name for task in file.tasks if task.outline_level == 0 and task.summary), "")
     name = file.project.title or summary or file.project.name
-    return line(name.removesuffix(".xml").removesuffix(".mpp"), 300)
+    return Shortened().line(name.removesuffix(".xml").removesuffix(".mpp"), 300, _("title"))
 
 
 def preview(node: Node, file: ScheduleFile, by: Actor) -> Preview:
@@ -69,7 +70,7 @@ def preview(node: Node, file: ScheduleFile, by: Actor) -> Preview:
     return Preview(
         **vars(counts),
         lines=[row for one in ordered for row in one.lines()],
-        not_carried=[*file.not_carried, *costs_left(incoming)],
+        not_carried=[*file.not_carried, *incoming.shortened.not_carried, *costs_left(incoming)],
         facts=facts(component, file),
         things=things if component.pk else {_("projects"): ONE_MORE, **things},
         warnings=file.warnings,

@@ -25,12 +25,12 @@ from steerhouse.interchange.schedule_file import (
 )
 from steerhouse.interchange.to_network import whole
 from steerhouse.organization.models import Calendar, CalendarException, Resource
-from steerhouse.projects.differences import Difference, compare
+from steerhouse.projects.differences import Difference, Shortened, compare
 from steerhouse.projects.models import Component
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 
 VERB = "schedule.import"
-LONGEST_NAME = 500
+LONGEST_NAME, LONGEST_TEXT = 500, 100_000
 Rows = Mapping[Any, Any]
 
 
@@ -43,6 +43,7 @@ class Incoming:
     by: Actor
     # Tasks that stand in another row of the plan than before: written, and not counted as changed.
     moved: list[Task] = field(default_factory=list)
+    shortened: Shortened = field(default_factory=Shortened)
     calendars: Difference[int] = field(init=False)
     exceptions: Difference[tuple[int, dt.date]] = field(init=False)
     resources: Difference[int] = field(init=False)
@@ -109,7 +110,10 @@ class Incoming:
     def _calendars(self) -> Difference[int]:
         rows = self._rows(Calendar, node=self.node, source_uid__isnull=False)
         wanted = {
-            one.uid: {"name": line(one.name, 200) or f"Calendar {one.uid}", "week": week_of(one)}
+            one.uid: {
+                "name": self.shortened.line(one.name, 200, _("calendar")) or f"Calendar {one.uid}",
+                "week": week_of(one),
+            }
             for one in self.file.calendars
         }
         found: Difference[int] = compare(
@@ -131,7 +135,7 @@ class Incoming:
         wanted = {
             (one.uid, day_of(days.first_day)): {
                 "last_day": day_of(days.last_day), "shifts": [list(shift) for shift in days.shifts],
-                "name": line(days.name, 200),
+                "name": self.shortened.line(days.name, 200, _("calendar exception")),
             }
             for one in self.file.calendars
             for days in one.exceptions
@@ -154,14 +158,14 @@ class Incoming:
         if one.standard_rate is not None and self.currency:
             rate = Money.of(one.standard_rate, self.currency).minor
         return {
-            "name": line(one.name, 200) or f"Resource {one.uid}",
-            "code": line(one.code, 60),
+            "name": self.shortened.line(one.name, 200, _("resource")) or f"Resource {one.uid}",
+            "code": self.shortened.line(one.code, 60, _("resource code")),
             "kind": one.kind.value,
             "calendar": self.calendars.row(one.calendar_uid),
             "max_units": 1.0 if one.max_units is None else max(0.0, one.max_units),
             "standard_rate": rate,
             "currency": self.currency if rate is not None else "",
-            "material_label": line(one.material_label, 60),
+            "material_label": self.shortened.line(one.material_label, 60, _("material label")),
             "generic": one.generic,
         }
 
@@ -179,7 +183,9 @@ class Incoming:
             "default_finish_minute": facts.default_finish_minute,
             "schedule_from_finish": facts.schedule_from_finish,
             "critical_limit": max(0, whole(facts.critical_slack_limit)),
-            "source": line(f"{self.file.format}: {title}" if title else self.file.format, 200),
+            "source": self.shortened.line(
+                f"{self.file.format}: {title}" if title else self.file.format, 200, _("title")
+            ),
         }
         rows = self._rows(Schedule, component=self.component)
         for row in rows:
@@ -207,9 +213,9 @@ class Incoming:
         undated = one.constraint_date is None
         by_hand = one.manual or one.external
         return {
-            "wbs": line(one.wbs or one.outline_number, 100),
+            "wbs": self.shortened.line(one.wbs or one.outline_number, 100, _("WBS code")),
             "level": one.outline_level,
-            "name": line(one.name, LONGEST_NAME),
+            "name": self.shortened.line(one.name, LONGEST_NAME, _("task name")),
             "kind": kind_of(one),
             "duration": minutes(one.duration),
             "elapsed": one.elapsed,
@@ -236,7 +242,7 @@ class Incoming:
             "work": minutes(one.work),
             "cost": one.cost if self.costs_carried else None,
             "actual_cost": one.actual_cost if self.costs_carried else None,
-            "notes": one.notes[:100_000],
+            "notes": self.shortened.text(one.notes, LONGEST_TEXT, _("notes")),
         }
 
     def _links(self) -> Difference[tuple[int, int, str]]:
@@ -355,16 +361,6 @@ def start_of(file: ScheduleFile) -> int:
 def minutes(value: float | None) -> int | None:
     """Whole minutes, as the network counts them."""
     return None if value is None else whole(value)
-
-
-def line(text: str, limit: int) -> str:
-    """Text on one line and no longer than its column; what is cut ends with an ellipsis.
-
-    >>> line("Dig\\nfoundations", 8)
-    'Dig fou…'
-    """
-    found = " ".join(text.split())
-    return found if len(found) <= limit else found[: limit - 1] + "…"
 
 
 def week_of(calendar: FileCalendar) -> list[list[list[int]]]:

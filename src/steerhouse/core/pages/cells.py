@@ -15,7 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steerhouse.core import plan_time
-from steerhouse.core.money import Money, digits
+from steerhouse.core.money import Money
+from steerhouse.interchange.money import minor_digits
 
 NONE = mark_safe("–")
 MINUS, THIN = "\u2212", "\u202f"
@@ -118,7 +119,7 @@ def percent(value: Any) -> SafeString:
 
 def money(value: Money) -> SafeString:
     """An exact amount with its currency."""
-    amount = number(value.amount, digits(value.currency))
+    amount = number(value.amount, minor_digits(value.currency))
     sign = SYMBOLS.get(value.currency)
     if sign is None:
         return escape(f"{value.currency}\u00a0{amount}")
@@ -147,7 +148,7 @@ def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString
     currencies = {value.currency for value in amounts}
     largest = max((abs(value.amount) for value in amounts), default=Decimal(0))
     scale = "m" if largest >= 10_000_000 else "k" if largest >= 100_000 else ""
-    exact = max((0 if v.amount == int(v.amount) else digits(v.currency) for v in amounts), default=0)
+    exact = max((0 if v.amount == int(v.amount) else minor_digits(v.currency) for v in amounts), default=0)
     places, named = {"m": 1, "k": 0}.get(scale, exact), len(currencies) > 1
     unit = (
         "" if named or not amounts else f"{SYMBOLS.get(amounts[0].currency, amounts[0].currency + ' ')}{scale}".strip()

@@ -16,7 +16,7 @@ from steerhouse.core.errors import Answer
 from steerhouse.core.fields import MinorUnits
 from steerhouse.core.ids import is_id, new_id
 from steerhouse.core.models import Node
-from steerhouse.core.money import Money, digits
+from steerhouse.core.money import Money
 from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.columns import currency_of
 from steerhouse.core.pages.declaration import ActionForm, Pages
@@ -24,6 +24,7 @@ from steerhouse.core.pages.filters import NOT_THERE
 from steerhouse.core.pages.seeing import may_see_field, rows_of, shows_field
 from steerhouse.core.rows import under
 from steerhouse.core.verbs import verb_of
+from steerhouse.interchange.money import minor_digits
 
 # Longer choices are looked up by typing.
 MOST_CHOICES = 100
@@ -108,10 +109,11 @@ class EntityForm(forms.ModelForm[Any]):
         beside = self._meta.model(**{k: v for k, v in values.items() if k not in FRAME and not isinstance(v, Decimal)})
         first = self._money(name).currency_from.partition("__")[0]
         currency = currency_of(beside if first in values else self.instance, self._money(name))
-        if round(value, digits(currency)) != value:
+        if round(value, minor_digits(currency)) != value:
             self.add_error(
                 name,
-                _("%(currency)s has %(digits)s decimal places.") % {"currency": currency, "digits": digits(currency)},
+                _("%(currency)s has %(digits)s decimal places.")
+                % {"currency": currency, "digits": minor_digits(currency)},
             )
             return None
         return Money.of(value, currency).minor
@@ -188,7 +190,7 @@ def money_field(found: MinorUnits, instance: Any) -> forms.DecimalField:
     currency = currency_of(instance, found)
     return forms.DecimalField(
         label=found.verbose_name, required=not found.blank, help_text=found.help_text or currency,
-        max_digits=21, decimal_places=digits(currency) if currency else 4, localize=False,
+        max_digits=21, decimal_places=minor_digits(currency) if currency else 4, localize=False,
     )  # fmt: skip
 
 

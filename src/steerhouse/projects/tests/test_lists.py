@@ -83,6 +83,22 @@ def test_an_unknown_scale_is_refused_and_nothing_is_written() -> None:
     assert not projects() and not Period.objects.visible_to(SYSTEM).exists()
 
 
+def test_a_text_too_long_for_its_field_is_named_before_it_is_cut() -> None:
+    listing = bring_in(portfolio().node, portfolio_list(2019, [row("Eagle", description="x" * 100_007)]))
+    assert len(projects()["Eagle"].description) == 100_000
+    assert [(one.what, one.count, one.where) for one in listing.not_carried] == [
+        ("What stands after the first 100,000 characters", 1, "description")
+    ]
+
+
+@pytest.mark.parametrize("values", [{"name": "E" * 301}, {"name": "Eagle", "code": "E" * 61}])
+def test_a_name_or_code_too_long_to_be_found_again_is_refused_with_its_place(values: dict[str, str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        bring_in(portfolio().node, portfolio_list(2019, [row(**values)]))
+    assert "characters" in refused.value.fields["row 2"][0]
+    assert not projects()
+
+
 def test_a_project_is_found_again_by_its_code_by_its_name_and_by_a_former_one() -> None:
     top = portfolio()
     bring_in(

@@ -322,6 +322,15 @@ def test_costs_in_another_currency_stay_in_the_file() -> None:
     assert tasks_of(euros)["Dig"].cost == 100_00
 
 
+def test_a_name_too_long_for_its_field_is_counted_before_it_is_cut() -> None:
+    component = project()
+    file = plan([task(1, "D" * 501), task(2, "Walls")])
+    found = Incoming(file, component, SYSTEM).shortened.not_carried
+    assert [(one.count, one.where) for one in found] == [(1, "task name")]
+    apply_tasks(component, file=file, by=SYSTEM)
+    assert "D" * 499 + "…" in tasks_of(component)
+
+
 def computed(rows: Sequence[FileTask], file: ScheduleFile) -> dict[int, tuple[int, ...]]:
     """Dates and floats of the engine on the file itself."""
     network, index = to_network(file)
