@@ -29,4 +29,9 @@ settings.register_profile(
 )
 settings.load_profile("steerhouse")
 
-pytest_plugins = ["tests.support.databases", "tests.support.servers", "tests.support.browsers"]
+pytest_plugins = [
+    "tests.support.browsers",
+    "tests.support.databases",
+    "tests.support.processes",
+    "tests.support.servers",
+]

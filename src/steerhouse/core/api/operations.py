@@ -233,7 +233,8 @@ def _once(request: Request, pages: Pages, do: Callable[..., Any]) -> tuple[Any, 
     if (before := _entry(owner)) is None:
         try:
             return _told(lambda: do(key=key)), True
-        except (AlreadyDone, IntegrityError):
+        # Where the other one was faster its row may also break a rule for this one, such as a name taken.
+        except (AlreadyDone, IntegrityError, Invalid):
             before = _entry(owner)
             if before is None:
                 raise
