@@ -15,7 +15,7 @@ PYTHON_LINES = {
     "core": 3000,
     "core/pages": 2000,
     "core/api": 800,
-    "core/imports": 800,
+    "core/imports": 1000,
     "access": 1500,
     "operation": 1500,
 }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core import codec
 from steerhouse.core.errors import SteerhouseError
-from steerhouse.core.jobs import Stopped
+from steerhouse.core.jobs import Stopped, is_cancelled
 
 log = logging.getLogger(__name__)
 # Longer names of sockets are refused by the system.
@@ -68,14 +68,15 @@ def call(
     function: str,
     *arguments: Any,
     timeout: float = 30.0,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Callable[[], bool] = is_cancelled,
     **options: Any,
 ) -> Any:
     """The result of a function of the engine, named as `"steerhouse_engine.network:schedule"`.
 
     Raises what the function raises, ComputeLate after `timeout` seconds of computing or waiting for one's turn, and
-    ComputeUnavailable. While it computes, `cancelled()` is asked; once it is true the work is thrown away and
-    `Stopped` is raised. Without a compute process (`settings.COMPUTE`) it runs in this one, without a limit.
+    ComputeUnavailable. While it computes, `cancelled()` is asked, which is whether somebody took the running job back;
+    once it is true the work is thrown away and `Stopped` is raised. Without a compute process (`settings.COMPUTE`) it
+    runs in this one, without a limit.
     """
     if not settings.COMPUTE:
         return _here(function, arguments, options)

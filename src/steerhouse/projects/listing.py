@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from steerhouse.core.actors import AFTER, Actor
 from steerhouse.core.errors import Invalid
+from steerhouse.core.imports.differences import Difference, Shortened, compare
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.models import Node
 from steerhouse.interchange.portfolio_list import (
@@ -27,7 +28,6 @@ from steerhouse.interchange.portfolio_list import Measure as ListedMeasure
 from steerhouse.interchange.schedule_file import NotCarried
 from steerhouse.organization.models import FiscalYear, Period, Unit
 from steerhouse.organization.problem import period_name
-from steerhouse.projects.differences import Difference, Shortened, compare
 from steerhouse.projects.models import (
     Absence,
     Component,

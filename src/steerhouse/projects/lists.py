@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from steerhouse.core.actions import action
 from steerhouse.core.actors import AFTER, Actor
+from steerhouse.core.imports.differences import compare, rebind
 from steerhouse.core.models import Node
 from steerhouse.core.rows import Rows
 from steerhouse.core.writing import change_rows, record, remove_rows
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.projects.actions import add_components, label_node, refresh_stated
-from steerhouse.projects.differences import compare, rebind
 from steerhouse.projects.listing import VERB, Listing
 from steerhouse.projects.models import (
     Component,

@@ -12,12 +12,12 @@ from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
 from steerhouse.core.editing import AFTER_ARCHIVING
 from steerhouse.core.errors import Invalid
+from steerhouse.core.imports.differences import Difference
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.writing import add_rows, change_rows, record, write_columns
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.organization.models import CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
-from steerhouse.projects.differences import Difference
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
 from steerhouse.schedule.figures import COST, figures_of

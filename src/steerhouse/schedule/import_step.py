@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied, Invalid
+from steerhouse.core.imports.differences import Shortened
 from steerhouse.core.imports.steps import (
     Counts,
     ImportKind,
@@ -20,7 +21,6 @@ from steerhouse.core.pages.addresses import address
 from steerhouse.interchange.schedule_file import NotCarried, ScheduleFile
 from steerhouse.organization.models import Resource
 from steerhouse.projects.actions import add_component, refresh_stated, write_figures
-from steerhouse.projects.differences import Shortened
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
 from steerhouse.schedule.actions import apply_tasks, reschedule

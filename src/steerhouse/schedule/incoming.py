@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from steerhouse.core.actors import Actor
+from steerhouse.core.imports.differences import Difference, Shortened, compare
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.models import Entity
 from steerhouse.core.money import Money
@@ -25,7 +26,6 @@ from steerhouse.interchange.schedule_file import (
 )
 from steerhouse.interchange.to_network import whole
 from steerhouse.organization.models import Calendar, CalendarException, Resource
-from steerhouse.projects.differences import Difference, Shortened, compare
 from steerhouse.projects.models import Component
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from steerhouse.core.actors import Actor
 from steerhouse.core.compute import call
-from steerhouse.core.jobs import is_cancelled
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.to_network import to_network as network_of
 from steerhouse.projects.models import Component
@@ -65,9 +64,7 @@ def network_in_words(file: ScheduleFile, *, status_date: int | None = None) -> t
 def dates_of(network: Network, names: Iterable[str]) -> Dates:
     """The engine's answer, from the warm process; LinksCloseLoop and Invalid name tasks."""
     try:
-        found: Dates = call(
-            "steerhouse_engine.network:schedule", network, timeout=LONGEST_SECONDS, cancelled=is_cancelled
-        )
+        found: Dates = call("steerhouse_engine.network:schedule", network, timeout=LONGEST_SECONDS)
     except (InvalidNetwork, InvalidCalendar) as error:
         raise in_words(error, list(names)) from error
     return found
