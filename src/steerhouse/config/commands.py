@@ -19,6 +19,10 @@ JSON: Argument = (("--json",), {"action": "store_true", "help": "print the resul
 PORT: Argument = (("--port",), {"type": int, "default": 8000, "help": "port of the web server (default: 8000)"})
 HOST: Argument = (("--host",), {"default": "127.0.0.1", "help": "address to listen on (default: 127.0.0.1)"})
 THREADS: Argument = (("--threads",), {"type": int, "default": 8, "help": "requests answered at once (default: 8)"})
+PROCESSES: Argument = (
+    ("--processes",),
+    {"type": int, "default": 0, "help": "web processes (default: 2, or 1 on a machine with one processor)"},
+)
 SIZES: dict[str, Any] = {"choices": ["S", "M", "L"], "default": "S"}
 
 COMMANDS: dict[str, Command] = {
@@ -29,6 +33,7 @@ COMMANDS: dict[str, Command] = {
             PORT,
             HOST,
             THREADS,
+            PROCESSES,
             (("--database",), {"metavar": "ADDRESS", "help": "postgresql://…, sqlite:///… or embedded"}),
             (("--empty",), {"action": "store_true", "help": "do not load the sample organization at first start"}),
         ),
@@ -73,7 +78,9 @@ COMMANDS: dict[str, Command] = {
         "steerhouse.config.prepare:administrator",
         ((("name",), {"nargs": "?", "default": "admin", "help": "sign-in name (default: admin)"}), JSON),
     ),
-    "web": Command("run the web server alone", "steerhouse.config.web:run", (PORT, HOST, THREADS), django=False),
+    "web": Command(
+        "run the web server alone", "steerhouse.config.web:run", (PORT, HOST, THREADS, PROCESSES), django=False
+    ),
     "worker": Command("run the worker for background jobs alone", "steerhouse.core.jobs_worker:run"),
     "compute": Command("run the compute process alone", "steerhouse.core.compute_server:run"),
     "test": Command(

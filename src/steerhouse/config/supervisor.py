@@ -203,8 +203,8 @@ def bring_up(household: Household, arguments: argparse.Namespace, configuration:
     if household.complete("prepare", *(["--empty"] if arguments.empty else [])):
         raise ConfigurationProblem("Steerhouse was not started, because the database could not be prepared.")
     os.environ["STEERHOUSE_COMPUTE"] = "1"
-    web = ("--host", arguments.host, "--port", str(arguments.port), "--threads", str(arguments.threads))
-    household.start("web", *web)
+    asked = {name: getattr(arguments, name) for name in ("host", "port", "threads", "processes")}
+    household.start("web", *[word for name, value in asked.items() for word in (f"--{name}", str(value))])
     wait_until_ready(household, arguments, configuration.allowed_hosts[0].lstrip("*.") or "localhost")
     # Last, since loading the kernels takes the processor from what people wait for; who asks sooner waits for them.
     household.start("worker")

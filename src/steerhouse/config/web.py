@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
         address=arguments.host,
         port=arguments.port,
         interface=Interfaces.WSGI,
+        workers=arguments.processes if arguments.processes > 0 else min(2, os.cpu_count() or 1),
         blocking_threads=arguments.threads,
         websockets=False,
         workers_kill_timeout=2,
