@@ -24,7 +24,7 @@ from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.addresses import address, list_address
 from steerhouse.core.pages.cells import NONE, Hidden, capped, number, shown
 from steerhouse.core.pages.changing import label_of
-from steerhouse.core.pages.columns import Bound, bound, bound_columns, visible
+from steerhouse.core.pages.columns import Bound, bound, bound_columns, fetched, visible
 from steerhouse.core.pages.declaration import (
     REGISTRY,
     AnyPanel,
@@ -85,7 +85,8 @@ class Part:
 
 def detail_page(request: Request, pages: Pages, public_id: str) -> HttpResponse:
     """The page of a thing that the actor sees."""
-    thing = load(pages.model, public_id, by=request.actor)
+    ways = fetched([*bound_columns(pages), *bound(pages.model, pages.facts)], pages.model)
+    thing = load(pages.model, public_id, by=request.actor, related=ways)
     if pages.detail_view is not None:
         view: HttpResponse = pages.detail_view(request, thing)
         return view
