@@ -3,6 +3,7 @@
 On a real server, in a real browser. Pictures of every page go into the folder that BROWSER_PICTURES names.
 """
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -176,6 +177,28 @@ def test_the_list_of_projects_is_the_same_at_every_width_and_theme(story: Story)
     who = story.director.go("/components/")
     assert THEIRS in who.go("/components/?q=remediation").text()
     who.go("/components/").look("list")
+
+
+def test_a_file_dropped_on_a_portfolio_is_compared_with_what_came_in_before(story: Story) -> None:
+    who = story.director.go(story.other)
+    who.page.get_by_role("navigation", name="Where you are").get_by_role("link").first.click()
+    who.page.get_by_role("link", name="Dashboard", exact=True).click()
+    who.page.wait_for_url(re.compile("under="))
+    drop(who.page, YEAR)
+    who.page.get_by_text("0 changes").first.wait_for()
+    assert facts(who.page)["Projects"] == "235"
+
+
+def drop(page: Any, path: Path) -> None:
+    """Drop a file on the middle of the page, as from the desktop."""
+    script = """([name, text]) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name));
+        for (const type of ["dragover", "drop"])
+            document.querySelector("main").dispatchEvent(
+                new DragEvent(type, { dataTransfer: carried, bubbles: true, cancelable: true }));
+    }"""
+    page.evaluate(script, [path.name, base64.b64encode(path.read_bytes()).decode()])
 
 
 def test_no_page_of_the_story_has_a_serious_fault_or_scrolls_sideways(story: Story) -> None:

@@ -3,11 +3,10 @@ import { csrfToken } from "./csrf.ts";
 import { say } from "./words.ts";
 
 /**
- * `data-drop` takes files that are dragged onto it: into the file field of the form it is or holds, or of the form its
- * value
- * selects. With `data-drop-send` the form is sent at once. On <main> a veil says what will happen. On a link to an
- * import page
- * it makes the whole page a drop zone: the first file is posted there as `file`, with the values of `data-drop-values`.
+ * `data-drop` takes files that are dragged onto it: into the file field of the form it is or holds, or of the form that
+ * its value selects. With `data-drop-send` the form is sent at once. On <main> a veil says what will happen. On a link to
+ * an import page it makes the whole page a drop zone: the first file is posted there as `file`, with the values of
+ * `data-drop-values`.
  */
 export function startDrop(): void {
   let over: HTMLElement | null = null;
