@@ -202,8 +202,8 @@ def drop(page: Any, path: Path) -> None:
 
 
 def test_no_page_of_the_story_has_a_serious_fault_or_scrolls_sideways(story: Story) -> None:
-    assert len(story.director.found) >= 2 * 10
     assert story.director.faults == {}
+    assert len(story.director.found) >= 2 * 10
 
 
 def test_no_page_of_the_story_made_the_browser_complain(story: Story) -> None:

@@ -77,9 +77,15 @@ def serious(page: Any) -> list[str]:
 
 
 def too_wide(page: Any) -> list[str]:
-    """Whether the page itself scrolls sideways."""
+    """Whether the page itself scrolls sideways, or a table reaches out of the part of the page where it stands."""
     over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-    return [f"{over} pixels too wide"] if over > 0 else []
+    tables = page.evaluate(
+        """() => [...document.querySelectorAll("section table")].filter((table) =>
+            getComputedStyle(table.parentElement).overflowX === "visible" &&
+            table.getBoundingClientRect().right > table.closest("section").getBoundingClientRect().right + 1
+        ).map((table) => table.closest("section").innerText.slice(0, 40))"""
+    )
+    return [f"{over} pixels too wide"] * (over > 0) + [f"a table reaches out of “{name}”" for name in tables]
 
 
 @contextmanager

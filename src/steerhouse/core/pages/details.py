@@ -37,7 +37,7 @@ from steerhouse.core.pages.declaration import (
     panels_of,
 )
 from steerhouse.core.pages.seeing import Sight
-from steerhouse.core.pages.tables import table
+from steerhouse.core.pages.tables import PANEL, SIDE_PANEL, table
 from steerhouse.core.routes import ROUTES, may_enter
 
 # A longer text stands below the facts, over the whole width.
@@ -214,8 +214,9 @@ def _related(panel: Related, thing: Any, sight: Sight) -> Part | None:
     count = live.capped_count() if len(rows) > panel.most else len(rows)
     everything = list_address(pages, **{back: thing.public_id}) if pages and back in pages.filters else ""
     add = bool(pages and back in pages.form and pages.add is not None and sight.by.may("add", model))
+    room = SIDE_PANEL if panel.side else PANEL
     context = {
-        "table": table(columns, rows[: panel.most], sight), "count": capped(count),
+        "table": table(columns, rows[: panel.most], sight, room=room), "count": capped(count),
         "cut": count > panel.most, "all": everything, "shown": number(min(count, panel.most)),
         "add": f"{list_address(pages)}add/?{back}={thing.public_id}" if pages and add else "",
         "many": model._meta.verbose_name_plural, "one": model._meta.verbose_name,

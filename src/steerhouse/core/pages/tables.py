@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -17,6 +18,8 @@ from steerhouse.core.pages.seeing import Sight
 ROOM = ((872, "sh-low-1"), (696, "sh-low-2"), (424, "sh-low-3"))
 # What a window between 1280 and 1440 px leaves for columns, and the part of it that the name should get.
 WIDEST, NAME_WIDTH = 1112, 200
+# What it leaves for a panel beside the side column, and in it.
+PANEL, SIDE_PANEL = 704, 280
 WIDTHS = (72, 80, 88, 96, 104, 112, 120, 136, 152, 168, 192, 224, 256, 320)
 # The mean width of a letter in cells and in heads, the padding, an icon, a sort arrow.
 LETTER, CAPITAL, HEAD_LETTER, PADDING, ICON, EDGE = 6.8, 7.9, 6.3, 16, 20, 16
@@ -54,11 +57,21 @@ class Table:
 SortLink = Callable[[Bound], tuple[str, str]]
 
 
-def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: SortLink | None = None) -> Table:
-    """The rows with the columns that the actor may see. Django-tables2 takes several times as long: decision 5."""
+def table(
+    columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: SortLink | None = None, room: int = WIDEST
+) -> Table:
+    """The rows with the columns that the actor may see. Django-tables2 takes several times as long: decision 5.
+
+    In less room than a list has, the last columns that do not fit are left out; the list shows them.
+    """
     col.learn(columns, rows, sight)
     values = [[column.read(row, sight) for row in rows] for column in columns]
-    widths = _widths(columns, values)
+    widths = _widths(columns, values, room)
+    if room < WIDEST:
+        columns = [
+            c for c, so_far in zip(columns, accumulate(w or NAME_WIDTH for w in widths), strict=True) if so_far <= room
+        ]
+        values, widths = values[: len(columns)], widths[: len(columns)]
     heads, cells = [], []
     for column, here, width, classes in zip(columns, values, widths, _leaving(columns, widths), strict=True):
         unit, write = column.kind.unit(here) if column.kind.unit else ("", column.kind.short)
@@ -70,13 +83,13 @@ def table(columns: Sequence[Bound], rows: Sequence[Any], sight: Sight, sort: Sor
     return Table(heads, [mark_safe("".join(parts)) for parts in zip(*cells, strict=True)])  # noqa: S308
 
 
-def _widths(columns: Sequence[Bound], values: Sequence[Sequence[Any]]) -> list[int]:
+def _widths(columns: Sequence[Bound], values: Sequence[Sequence[Any]], room: int = WIDEST) -> list[int]:
     """Pixels of each column: made for its longest value and its head, texts cut where the name would get too little."""
     found = [_wanted(column, here) for column, here in zip(columns, values, strict=True)]
     if found and found[-1]:
         # The last one stands at the page's edge, which is wider than a gap.
         found[-1] = next((width for width in WIDTHS if width >= found[-1] + EDGE), WIDTHS[-1])
-    while sum(found) + NAME_WIDTH > WIDEST:
+    while sum(found) + NAME_WIDTH * (0 in found) > room:
         # Codes are cut last: half a code names nothing.
         cut = [(c.kind_name != "text", found[i], i) for i, c in enumerate(columns) if c.kind_name in FLEXIBLE]
         cut = [one for one in cut if one[1] > NARROWEST]
