@@ -123,7 +123,7 @@ def _passes(made: Instance) -> list[Contender]:
 
     def ours_on_many() -> None:
         early = several.forward(plan_of_many, folded)
-        late = several.backward(plan_of_many, folded, early)
+        late = several.backward(plan_of_many, folded, early, early.finish.max())
         left = floats.link_float(plan_of_many, folded, early)
         floats.free_float(plan_of_many, floats.total_float(plan_of_many, early, late), left)
 

@@ -119,6 +119,7 @@ class _Activity(NamedTuple):
     elapsed: bool = False
     constraint: int = 0
     constraint_date: int = NEVER
+    deadline: int = NEVER
     manual_start: int = NEVER
     actual_start: int = NEVER
     actual_finish: int = NEVER
@@ -206,6 +207,7 @@ class _Draft:
             elapsed=task.elapsed,
             constraint=_CONSTRAINTS[constraint],
             constraint_date=_or_never(date),
+            deadline=_or_never(task.deadline),
             manual_start=_manual_start(task),
             actual_start=_or_never(actual_start),
             actual_finish=_or_never(task.actual_finish),
@@ -215,9 +217,6 @@ class _Draft:
     def _constraint(self, task: FileTask) -> tuple[ConstraintKind, PlanTime | None]:
         """The task's constraint; a start that a summary above it may not precede holds it too."""
         kind, date = task.constraint, task.constraint_date
-        if kind is ConstraintKind.AS_LATE_AS_POSSIBLE:
-            self.not_computed.append(NotComputed("as late as possible", task.uid))
-            kind = ConstraintKind.AS_SOON_AS_POSSIBLE
         if task.leveling_delay:
             self.not_computed.append(NotComputed("leveling delay", task.uid))
         held = self.held_until.get(task.parent_uid)
@@ -335,7 +334,12 @@ class _Draft:
             whole_link = [(before, after) for before in befores for after in afters]
             return [_Link(before, after, link.kind, link.lag, link.lag_unit) for before, after in whole_link]
         meeting = len(self.activities)
-        self.activities.append(_Activity(elapsed=True, calendar=self.calendars.number(self.calendars.default)))
+        # A meeting adds no wish of its own: it goes the way of the project.
+        way = (
+            ConstraintKind.AS_SOON_AS_POSSIBLE if self._project_finish() is None else ConstraintKind.AS_LATE_AS_POSSIBLE
+        )
+        default = self.calendars.number(self.calendars.default)
+        self.activities.append(_Activity(elapsed=True, calendar=default, constraint=_CONSTRAINTS[way]))
         self.uids.append(NO_TASK)
         into = [_Link(before, meeting, LinkKind.FINISH_FINISH, 0, LagUnit.WORKING) for before in befores]
         return into + [_Link(meeting, after, link.kind, link.lag, link.lag_unit) for after in afters]
@@ -358,6 +362,7 @@ class _Draft:
         }
         return Network(
             project_start=self._project_start(),
+            project_finish=self._project_finish(),
             calendars=tuple(calendars.calendars),
             status_date=status_date,
             critical_limit=whole(self.file.project.critical_slack_limit),
@@ -376,10 +381,14 @@ class _Draft:
         )
         return min((date for date in given if date != NEVER), default=0)
 
+    def _project_finish(self) -> PlanTime | None:
+        """The finish from which the project is planned backward, where it is."""
+        return self.file.project.finish if self.file.project.schedule_from_finish else None
+
     def index(self) -> NetworkIndex:
         """Which task each activity is."""
-        if self.file.project.schedule_from_finish:
-            self.not_computed.append(NotComputed("schedule from the project's finish", 0))
+        if self.file.project.schedule_from_finish and self.file.project.finish is None:
+            self.not_computed.append(NotComputed("schedule from a finish that the file does not name", 0))
         return NetworkIndex(tuple(self.uids), self.positions, tuple(self.not_computed))
 
 

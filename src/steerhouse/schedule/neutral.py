@@ -83,9 +83,13 @@ def as_file(plan: Plan) -> ScheduleFile:
 
 
 def facts_of(schedule: Schedule) -> ProjectFacts:
-    """How the plan is computed, as a file says it."""
+    """How the plan is computed, as a file says it.
+
+    `finish` is a forecast here: a plan that runs backward may not take it for the date that was given.
+    """
+    forecast = None if schedule.schedule_from_finish else schedule.finish
     return ProjectFacts(
-        name="", title="", start=schedule.start, finish=schedule.finish, status_date=schedule.status_date,
+        name="", title="", start=schedule.start, finish=forecast, status_date=schedule.status_date,
         schedule_from_finish=schedule.schedule_from_finish, currency=None, currency_symbol="",
         default_calendar_uid=schedule.calendar_id or STANDARD, minutes_per_day=schedule.minutes_per_day,
         minutes_per_week=schedule.minutes_per_week, days_per_month=schedule.days_per_month,

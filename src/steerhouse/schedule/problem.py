@@ -75,7 +75,8 @@ def keep(problem: Problem, dates: Dates) -> dict[int, Computed]:
     columns: dict[str, list[Any]] = {
         name: getattr(dates, name).tolist()
         for name in (
-            "early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float", "critical",
+            "planned_start", "planned_finish", "early_start", "early_finish", "late_start", "late_finish",
+            "total_float", "free_float", "critical",
         )
     }  # fmt: skip
     leaves = {
@@ -87,10 +88,11 @@ def keep(problem: Problem, dates: Dates) -> dict[int, Computed]:
 
 
 def computed(task: Task, found: Mapping[str, Any]) -> Computed:
-    """The columns of one task: it is planned as early as it can be, and keeps the dates that already happened."""
+    """The columns of one task: it stands where the engine plans it, and keeps the dates that already happened."""
+    others = {name: value for name, value in found.items() if not name.startswith("planned")}
     return Computed(
-        start=found["early_start"],
-        finish=found["early_finish"],
+        start=found["planned_start"],
+        finish=found["planned_finish"],
         progress=100.0 if task.actual_finish is not None else task.percent_complete,
-        **found,
+        **others,
     )

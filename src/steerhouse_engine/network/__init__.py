@@ -3,7 +3,6 @@
 from steerhouse_engine.network.model import (
     NEVER,
     ConstraintKind,
-    ConstraintNotComputed,
     CycleFound,
     Dates,
     InvalidNetwork,
@@ -17,7 +16,6 @@ from steerhouse_engine.network.solve import schedule
 __all__ = [
     "NEVER",
     "ConstraintKind",
-    "ConstraintNotComputed",
     "CycleFound",
     "Dates",
     "InvalidNetwork",

@@ -76,6 +76,7 @@ def lay_out(network: Network, rows: Rows, tables: Tables) -> Plan:
     _set_progress(network, rows.order, tables, activities)
     _hold_by_project_and_status(network, rows, tables, activities)
     _hold_by_constraint(network, rows.order, tables, activities)
+    _hold_by_deadline(network, rows.order, tables, activities)
     links = _without_idle(tables, activities, _links(network, rows))
     _hold_by_hand(network, rows.order, tables, activities)
     return Plan(tables, activities, links)
@@ -98,7 +99,8 @@ def _activities(network: Network, order: "Shorts") -> Activities:
     dates = np.full((len(dated), 6), NEVER)
     dates[:, FLOOR] = dates[:, LATE_FLOOR] = -ANY_TIME
     dates[:, CEILING] = dates[:, LATE_CEILING] = ANY_TIME
-    bounded = tasks if network.constraint.any() or (network.manual_start != NEVER).any() else 0
+    dated_by_planner = (network.constraint > ConstraintKind.AS_LATE_AS_POSSIBLE).any()
+    bounded = tasks if dated_by_planner or _any(network.manual_start) or _any(network.deadline) else 0
     return Activities(
         span=span,
         state=state,
@@ -194,6 +196,21 @@ def _set_ceiling(
     _set_date(activities, at, CEILING, date)
 
 
+def _hold_by_deadline(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
+    """Late finishes may not pass the deadline, even where a constraint sets a later one."""
+    at = np.flatnonzero((network.deadline[order] != NEVER) & (activities.state != FINISHED))
+    if not len(at):
+        return
+    date = network.deadline[order[at]]
+    place = work_before_each(tables, activities.work[at], date) - activities.span[at]
+    activities.late_ceiling[at] = np.minimum(activities.late_ceiling[at], place)
+    activities.late_floor[at] = np.minimum(activities.late_floor[at], place)
+    has_row = activities.state[at] != TASK
+    row, date = activities.row[at[has_row]], date[has_row]
+    for column in (LATE_CEILING, LATE_FLOOR):
+        activities.dates[row, column] = np.minimum(activities.dates[row, column], date)
+
+
 def _hold_by_hand(network: Network, order: "Shorts", tables: Tables, activities: Activities) -> None:
     """Starts that were set by hand."""
     at = np.flatnonzero((network.manual_start[order] != NEVER) & (activities.state <= MILESTONE))
@@ -202,6 +219,10 @@ def _hold_by_hand(network: Network, order: "Shorts", tables: Tables, activities:
         activities.floor[at] = activities.ceiling[at] = work_before_each(tables, activities.work[at], date)
         for column in (FLOOR, CEILING):
             _set_date(activities, at, column, date)
+
+
+def _any(dates: "Ints") -> bool:
+    return bool((dates != NEVER).any())
 
 
 def _raise_floor(tables: Tables, activities: Activities, at: "NDArray[np.intp]", date: int) -> None:

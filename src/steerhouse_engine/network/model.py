@@ -71,18 +71,6 @@ class InvalidNetwork(ValueError):
         self.link = link
 
 
-class ConstraintNotComputed(InvalidNetwork):
-    """A constraint that is known, and not computed yet."""
-
-    def __init__(self, kind: ConstraintKind, task: int) -> None:
-        name = kind.name.lower().replace("_", " ")
-        super().__init__(
-            f"Task {task} has the constraint “{name}”, which is not computed yet. Use another constraint, or none.",
-            task=task,
-        )
-        self.kind = kind
-
-
 class CycleFound(InvalidNetwork):
     """Links that lead back to where they began; `tasks` follow one another along the links."""
 
@@ -144,12 +132,17 @@ class Network:
     constraint: "Bytes" = None  # type: ignore[assignment]
     """n: ConstraintKind, as soon as possible by default."""
     constraint_date: "Ints" = None  # type: ignore[assignment]
+    deadline: "Ints" = None  # type: ignore[assignment]
+    """n: a finish that is wished for: it moves no date, and to miss it is negative float."""
     manual_start: "Ints" = None  # type: ignore[assignment]
     """n: a start set by hand: the activity begins then, whatever its links say."""
     actual_start: "Ints" = None  # type: ignore[assignment]
     actual_finish: "Ints" = None  # type: ignore[assignment]
     remaining: "Ints" = None  # type: ignore[assignment]
     """n: minutes still to work on an activity that has begun, as `duration` counts; NEVER: as `duration` says."""
+    project_finish: int | None = None
+    """Plan backward from this date: what does not say otherwise ends as late as the date and its successors allow, and
+    the project begins when the first of its activities must. `project_start` then only has to be a date."""
     status_date: int | None = None
     """Work still to be done is not planned before this date. None: work goes on without a break, whenever it began."""
     honor_constraints: bool = True
@@ -205,17 +198,14 @@ class Network:
         self._within("constraint", 0, len(ConstraintKind) - 1)
         if "remaining" not in left_out:
             self._within("remaining", 0, LONGEST, or_never=True)
-        for name in {"constraint_date", "manual_start", "actual_start", "actual_finish"} - left_out:
+        for name in {"constraint_date", "deadline", "manual_start", "actual_start", "actual_finish"} - left_out:
             self._within(name, FIRST_MINUTE, LAST_MINUTE, or_never=True)
-        for date in (self.project_start, self.status_date):
+        for date in (self.project_start, self.project_finish, self.status_date):
             if date is not None and not FIRST_MINUTE <= date <= LAST_MINUTE:
                 raise InvalidNetwork(f"The date {date} lies outside the years 1 to 9999.")
 
     def _check_sense(self) -> None:
-        late_as_possible = self.constraint == ConstraintKind.AS_LATE_AS_POSSIBLE
-        if late_as_possible.any():
-            raise ConstraintNotComputed(ConstraintKind.AS_LATE_AS_POSSIBLE, int(np.flatnonzero(late_as_possible)[0]))
-        constrained = self.constraint != ConstraintKind.AS_SOON_AS_POSSIBLE
+        constrained = self.constraint > ConstraintKind.AS_LATE_AS_POSSIBLE
         self._refuse(constrained & (self.constraint_date == NEVER), "has a constraint without a date.")
         far = (self.lag_unit >= LagUnit.PERCENT) & (np.abs(self.lag) > MOST_PERCENT)
         if far.any():
@@ -251,6 +241,7 @@ _BY_TASK: tuple[tuple[str, str, int], ...] = (
     ("elapsed", "bool", 0),
     ("constraint", "int8", ConstraintKind.AS_SOON_AS_POSSIBLE),
     ("constraint_date", "int64", NEVER),
+    ("deadline", "int64", NEVER),
     ("manual_start", "int64", NEVER),
     ("actual_start", "int64", NEVER),
     ("actual_finish", "int64", NEVER),
@@ -276,10 +267,16 @@ class Dates:
     early_finish: "Ints"
     late_start: "Ints"
     late_finish: "Ints"
+    planned_start: "Ints"
+    """When the activity is planned to begin: early, or late where it is as late as possible (see `schedule`)."""
+    planned_finish: "Ints"
     total_float: "Ints"
-    """By how much the activity can slip without moving the finish of the project or a late constraint."""
+    """By how much the activity can slip without moving the finish of the project, a late constraint or a deadline; none
+    where it is planned against the direction of the project."""
     free_float: "Ints"
-    """By how much it can slip without moving the early dates of any activity after it; never negative."""
+    """By how much it can slip without moving the planned dates of any activity after it; never negative."""
     critical: "Flags"
+    start: int
+    """The earliest planned start."""
     finish: int
-    """The latest early finish: when the project can be done."""
+    """The latest planned finish: when the project can be done."""

@@ -67,35 +67,51 @@ def whole_links(plan: Plan, weight: "Ints", elapsed_calendar: int) -> Folded:
 @compiled
 def forward(plan: Plan, folded: Folded) -> Side:
     """As early as floors and links allow."""
-    activities, tables = plan.activities, plan.tables
-    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
-    finish = np.empty(tasks, np.int64)
-    side = Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), finish, finish)
-    for k in range(tasks):
-        work = activities.work[k]
-        if activities.state[k] >= BEGUN:
-            side.place[k] = activities.floor[k]
-            side.start[k], side.finish[k] = (
-                activities.dates[activities.row[k], FIXED_START],
-                activities.dates[activities.row[k], FIXED_FINISH],
-            )
-        elif activities.state[k] == MILESTONE:
-            date = activities.dates[activities.row[k], FLOOR]
-            for j in range(plan.links.start[k], plan.links.start[k + 1]):
-                date = max(date, reach(plan, side, k, j))
-            date = milestone_early(tables, work, min(date, activities.dates[activities.row[k], CEILING]))
-            side.place[k] = work_before(tables, work, date)
-            side.start[k] = side.finish[k] = date
-        else:
-            place = _held_until(plan, folded, side, k)
-            if bounded:
-                place = min(place, activities.ceiling[k])
-            side.place[k] = place
-            side.start[k] = start_at(tables, work, place)
-            side.finish[k] = finish_at(tables, work, place + activities.span[k])
-            if folded.finish_held[k]:
-                side.finish[k] = _held_finish(plan, folded, side, k)
+    side = _empty_early(len(plan.activities.span))
+    for k in range(len(plan.activities.span)):
+        side.place[k], side.start[k], side.finish[k] = _earliest(plan, folded, side, k)
     return side
+
+
+@compiled
+def forward_beside(plan: Plan, folded: Folded, late: Side, delayed: "Flags") -> tuple[Side, Side]:
+    """Early dates, and planned ones: those of what is `delayed` are late, and what follows waits for them."""
+    early, placed = _empty_early(len(plan.activities.span)), _empty_early(len(plan.activities.span))
+    for k in range(len(plan.activities.span)):
+        early.place[k], early.start[k], early.finish[k] = _earliest(plan, folded, placed, k)
+        chosen = late if delayed[k] and late.start[k] > early.start[k] else early
+        placed.place[k], placed.start[k], placed.finish[k] = chosen.place[k], chosen.start[k], chosen.finish[k]
+    return early, placed
+
+
+@compiled
+def _empty_early(tasks: int) -> Side:
+    finish = np.empty(tasks, np.int64)
+    return Side(np.empty(tasks, np.int64), np.empty(tasks, np.int64), finish, finish)
+
+
+@compiled_step
+def _earliest(plan: Plan, folded: Folded, side: Side, k: int) -> tuple[int, int, int]:
+    """Place, start and finish of `k`, given those of its predecessors in `side`."""
+    activities, tables = plan.activities, plan.tables
+    work = activities.work[k]
+    if activities.state[k] >= BEGUN:
+        row = activities.row[k]
+        return activities.floor[k], activities.dates[row, FIXED_START], activities.dates[row, FIXED_FINISH]
+    if activities.state[k] == MILESTONE:
+        date = activities.dates[activities.row[k], FLOOR]
+        for j in range(plan.links.start[k], plan.links.start[k + 1]):
+            date = max(date, reach(plan, side, k, j))
+        date = milestone_early(tables, work, min(date, activities.dates[activities.row[k], CEILING]))
+        return work_before(tables, work, date), date, date
+    place = _held_until(plan, folded, side, k)
+    if len(activities.ceiling) > 0:
+        place = min(place, activities.ceiling[k])
+    index = place + activities.span[k]
+    finish = finish_at(tables, work, index)
+    if folded.finish_held[k]:
+        finish = _held_finish(plan, folded, side, k, index, finish)
+    return place, start_at(tables, work, place), finish
 
 
 @compiled_step
@@ -115,11 +131,9 @@ def _held_until(plan: Plan, folded: Folded, side: Side, k: int) -> int:
 
 
 @compiled_step
-def _held_finish(plan: Plan, folded: Folded, side: Side, k: int) -> int:
+def _held_finish(plan: Plan, folded: Folded, side: Side, k: int, index: int, finish: int) -> int:
     """The finish of `k`, later than its last work when a link holds it and nobody works in between."""
     activities, links = plan.activities, plan.links
-    finish: int = side.finish[k]
-    index = side.place[k] + activities.span[k]
     for j in range(links.start[k], links.start[k + 1]):
         # A whole link with a lag ends with work: it cannot hold a finish any longer.
         if not links.kind[j] & 2 or (folded.whole[j] and links.lag[j] != 0):
@@ -131,48 +145,78 @@ def _held_finish(plan: Plan, folded: Folded, side: Side, k: int) -> int:
 
 
 @compiled
-def backward(plan: Plan, folded: Folded, early: Side) -> Side:
-    """As late as the end of the project, late constraints and links allow.
+def backward(plan: Plan, folded: Folded, early: Side, end: int) -> Side:
+    """As late as `end`, late constraints and links allow."""
+    side, ends = _asked(plan, end)
+    for k in range(len(plan.activities.span) - 1, -1, -1):
+        _set_latest(plan, folded, side, k, early, ends, end)
+        _hold_predecessors(plan, folded, side, k)
+    return side
 
-    Until an activity's turn comes, `place` and `limit` hold the least that its successors have asked.
-    """
-    activities, tables = plan.activities, plan.tables
-    tasks, bounded = len(activities.span), len(activities.ceiling) > 0
+
+@compiled
+def backward_beside(plan: Plan, folded: Folded, early: Side, end: int, hastened: "Flags") -> Side:
+    """The same where what is `hastened` is planned early: what comes before it may be no later than that allows."""
+    side, ends = _asked(plan, end)
+    late, _ends = _asked(plan, end)
+    for k in range(len(plan.activities.span) - 1, -1, -1):
+        _set_latest(plan, folded, side, k, early, ends, end)
+        late.place[k], late.start[k], late.finish[k], late.limit[k] = (
+            side.place[k],
+            side.start[k],
+            side.finish[k],
+            side.limit[k],
+        )
+        if hastened[k] and early.start[k] < side.start[k]:
+            side.place[k], side.start[k] = early.place[k], early.start[k]
+            side.finish[k] = side.limit[k] = early.finish[k]
+        _hold_predecessors(plan, folded, side, k)
+    return late
+
+
+@compiled
+def _asked(plan: Plan, end: int) -> "tuple[Side, Ints]":
+    """Late dates to be: until an activity's turn comes, `place` and `limit` hold the least that its successors have
+    asked. And by calendar, the working minutes before `end`."""
+    tasks, tables = len(plan.activities.span), plan.tables
     side = Side(
         np.full(tasks, ANY_TIME), np.empty(tasks, np.int64), np.empty(tasks, np.int64), np.full(tasks, ANY_TIME)
     )
-    end = early.finish.max() if tasks else 0
     ends = np.empty(len(tables.calendars), np.int64)
     for calendar in range(len(ends)):
         ends[calendar] = work_before(tables, calendar, end)
-    for k in range(tasks - 1, -1, -1):
-        work, span = activities.work[k], activities.span[k]
-        if activities.state[k] == FINISHED:
-            side.place[k] = early.place[k]
-            side.start[k], side.finish[k] = early.start[k], early.finish[k]
-        elif activities.state[k] == MILESTONE:
-            date = min(side.limit[k], end, activities.dates[activities.row[k], LATE_CEILING])
-            date = milestone_late(tables, work, max(date, activities.dates[activities.row[k], LATE_FLOOR]))
-            side.place[k] = work_before(tables, work, date)
-            side.start[k] = side.finish[k] = side.limit[k] = date
-        else:
-            place = min(side.place[k], ends[work] - span)
-            if side.limit[k] < ANY_TIME:
-                place = min(place, work_before(tables, work, side.limit[k]) - span)
-            fixed = False
-            if bounded:
-                fixed = activities.late_floor[k] > -ANY_TIME
-                place = max(min(place, activities.late_ceiling[k]), activities.late_floor[k])
-            side.place[k] = place
-            side.finish[k] = finish_at(tables, work, place + span)
-            side.start[k] = start_at(tables, work, place)
-            if folded.finish_held[k]:
-                limit = start_at(tables, work, place + span)
-                side.limit[k] = limit if fixed else min(limit, side.limit[k], end)
-            if activities.state[k] == BEGUN:
-                side.start[k] = early.start[k]
-        _hold_predecessors(plan, folded, side, k)
-    return side
+    return side, ends
+
+
+@compiled_step
+def _set_latest(plan: Plan, folded: Folded, side: Side, k: int, early: Side, ends: "Ints", end: int) -> None:
+    """Late dates of `k`, given what its successors have asked."""
+    activities, tables = plan.activities, plan.tables
+    work, span = activities.work[k], activities.span[k]
+    if activities.state[k] == FINISHED:
+        side.place[k] = early.place[k]
+        side.start[k], side.finish[k] = early.start[k], early.finish[k]
+    elif activities.state[k] == MILESTONE:
+        date = min(side.limit[k], end, activities.dates[activities.row[k], LATE_CEILING])
+        date = milestone_late(tables, work, max(date, activities.dates[activities.row[k], LATE_FLOOR]))
+        side.place[k] = work_before(tables, work, date)
+        side.start[k] = side.finish[k] = side.limit[k] = date
+    else:
+        place = min(side.place[k], ends[work] - span)
+        if side.limit[k] < ANY_TIME:
+            place = min(place, work_before(tables, work, side.limit[k]) - span)
+        fixed = False
+        if len(activities.ceiling) > 0:
+            fixed = activities.late_floor[k] > -ANY_TIME
+            place = max(min(place, activities.late_ceiling[k]), activities.late_floor[k])
+        side.place[k] = place
+        side.finish[k] = finish_at(tables, work, place + span)
+        side.start[k] = start_at(tables, work, place)
+        if folded.finish_held[k]:
+            limit = start_at(tables, work, place + span)
+            side.limit[k] = limit if fixed else min(limit, side.limit[k], end)
+        if activities.state[k] == BEGUN:
+            side.start[k] = early.start[k]
 
 
 @compiled_step

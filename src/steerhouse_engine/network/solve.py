@@ -1,18 +1,28 @@
 """The critical path method, from a network to its dates."""
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from steerhouse_engine._lazy import on_first_use
 from steerhouse_engine.calendars import ELAPSED, FIRST_MINUTE, LAST_MINUTE
 from steerhouse_engine.calendars.table import tables_of
-from steerhouse_engine.network.model import CycleFound, Dates, LinkKind, Network, OutsideYears
+from steerhouse_engine.network.model import (
+    NEVER,
+    ConstraintKind,
+    CycleFound,
+    Dates,
+    LinkKind,
+    Network,
+    OutsideYears,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from steerhouse_engine.network import floats, layout, order, several, single
+    from steerhouse_engine.network import floats, layout, order, reach, several, single
     from steerhouse_engine.network.layout import Plan
+    from steerhouse_engine.network.model import Flags, Ints
     from steerhouse_engine.network.order import Rows
     from steerhouse_engine.network.reach import Side
 else:
@@ -20,6 +30,7 @@ else:
     floats = on_first_use("steerhouse_engine.network.floats")
     layout = on_first_use("steerhouse_engine.network.layout")
     order = on_first_use("steerhouse_engine.network.order")
+    reach = on_first_use("steerhouse_engine.network.reach")
     several = on_first_use("steerhouse_engine.network.several")
     single = on_first_use("steerhouse_engine.network.single")
 
@@ -31,7 +42,10 @@ def schedule(network: Network) -> Dates:
 
     A start stands where work begins, a finish where it ends: a task of eight hours begun at 08:00 finishes at 17:00,
     its successor starts at 08:00 the next morning. A milestone stands where its links put it, at the end of a shift or
-    at the beginning of one. Raises CycleFound, OutsideYears.
+    at the beginning of one. What is as late as possible takes its late dates, which uses up the float of all that
+    follows; planned from the project's finish, everything does so except what is as soon as possible. What is planned
+    against the direction of the project in this way has no float and is critical (Microsoft Project's rules). Nothing
+    is planned before its early dates. Raises CycleFound, OutsideYears.
 
     >>> import numpy as np
     >>> from steerhouse_engine.calendars import Calendar
@@ -45,32 +59,94 @@ def schedule(network: Network) -> Dates:
     rows = order.sorted_rows(network.tasks, network.predecessor, network.successor)
     if len(rows.cycle):
         raise CycleFound(rows.cycle.tolist())
-    plan = planned(network, rows)
-    weight = single.weights(plan)
-    if _on_one_calendar(plan):
-        places = single.pass_through(single.steps(plan, weight))
-        early = single.early_dates(plan, places)
-        late = single.late_dates(plan, places, early)
-        left = places.free
-    else:
-        folded = several.whole_links(plan, weight, len(network.calendars))
-        early = several.forward(plan, folded)
-        late = several.backward(plan, folded, early)
-        left = floats.link_float(plan, folded, early)
-    _check_years(rows, early, late)
-    total = floats.total_float(plan, early, late)
-    free = floats.free_float(plan, total, left)
-    finished = plan.activities.state == layout.FINISHED
+    end = network.project_finish
+    found = _from_start(network, rows) if end is None else _from_finish(network, rows, end)
+    early, late, placed = found.early, found.late, found.placed
+    _check_years(rows, early, late, placed)
+    total = floats.total_float(found.plan, early, late)
+    if found.against is not None:
+        total = np.where(found.against, np.minimum(total, 0), total)
+    free = floats.free_float(found.plan, total, found.left)
+    finished = found.plan.activities.state == layout.FINISHED
     return Dates(
         early_start=_by_task(rows, early.start),
         early_finish=_by_task(rows, early.finish),
         late_start=_by_task(rows, late.start),
         late_finish=_by_task(rows, late.finish),
+        planned_start=_by_task(rows, placed.start),
+        planned_finish=_by_task(rows, placed.finish),
         total_float=_by_task(rows, total),
         free_float=_by_task(rows, free),
         critical=_by_task(rows, (total <= network.critical_limit) & ~finished),
-        finish=int(early.finish.max()) if network.tasks else network.project_start,
+        start=int(placed.start.min()) if network.tasks else network.project_start,
+        finish=int(placed.finish.max()) if network.tasks else network.project_start,
     )
+
+
+class _Found(NamedTuple):
+    """By rank: early, late and planned dates, what links leave of float between the planned ones, and what is planned
+    against the direction of the project (None: nothing is)."""
+
+    plan: "Plan"
+    early: "Side"
+    late: "Side"
+    placed: "Side"
+    left: "Ints"
+    against: "Flags | None" = None
+
+
+def _from_start(network: Network, rows: "Rows") -> _Found:
+    """Everything early; what is as late as possible is moved to its late dates, and what follows waits for it."""
+    plan = planned(network, rows)
+    delayed = _undated(network, rows, plan, ConstraintKind.AS_LATE_AS_POSSIBLE)
+    weight = single.weights(plan)
+    if not delayed.any() and _on_one_calendar(plan):
+        places = single.pass_through(single.steps(plan, weight))
+        early = single.early_dates(plan, places)
+        return _Found(plan, early, single.late_dates(plan, places, early), early, places.free)
+    folded = several.whole_links(plan, weight, len(network.calendars))
+    early = placed = several.forward(plan, folded)
+    late = several.backward(plan, folded, early, _end(network, early))
+    if delayed.any():
+        early, placed = several.forward_beside(plan, folded, late, delayed)
+    return _Found(plan, early, late, placed, floats.link_float(plan, folded, placed), delayed)
+
+
+def _from_finish(network: Network, rows: "Rows", end: int) -> _Found:
+    """Everything late, never before its early dates; what is as soon as possible is planned early, and what comes
+    before it makes way."""
+    plan = planned(network, rows)
+    folded = several.whole_links(plan, single.weights(plan), len(network.calendars))
+    late = several.backward(plan, folded, several.forward(plan, folded), end)
+    _check_years(rows, late)
+    # Floors are laid out anew, now that it is known when the project begins.
+    start = int(late.start.min()) if network.tasks else end
+    plan = planned(replace(network, project_start=start), rows)
+    early = several.forward(plan, folded)
+    soon = _undated(network, rows, plan, ConstraintKind.AS_SOON_AS_POSSIBLE)
+    waiting = plan.activities.state <= layout.MILESTONE
+    hastened = soon | (waiting & (network.manual_start[rows.order] != NEVER))
+    late = several.backward_beside(plan, folded, early, end, hastened)
+    later = waiting & ~hastened & (late.start > early.start)
+    finish = np.where(later, late.finish, early.finish)
+    placed = reach.Side(
+        np.where(later, late.place, early.place), np.where(later, late.start, early.start), finish, finish
+    )
+    return _Found(plan, early, late, placed, floats.link_float(plan, folded, placed), soon)
+
+
+def _undated(network: Network, rows: "Rows", plan: "Plan", kind: ConstraintKind) -> "Flags":
+    """By rank: what has not begun, was not set by hand and has the constraint `kind`."""
+    if kind == ConstraintKind.AS_LATE_AS_POSSIBLE and not network.constraint.any():
+        return np.zeros(network.tasks, np.bool_)
+    of_kind = network.constraint[rows.order] == kind
+    by_hand = network.manual_start[rows.order] != NEVER
+    found: Flags = of_kind & ~by_hand & (plan.activities.state <= layout.MILESTONE)
+    return found
+
+
+def _end(network: Network, early: "Side") -> int:
+    return int(early.finish.max()) if network.tasks else network.project_start
 
 
 def planned(network: Network, rows: "Rows") -> "Plan":

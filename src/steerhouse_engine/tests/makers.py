@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,11 +54,14 @@ class Flavor:
     constraints: bool = False
     manual: bool = False
     progress: bool = False
+    late: bool = False
+    """As late as possible, deadlines, and half of the projects planned from their finish."""
     most_tasks: int = 8
 
 
 PLAIN = Flavor()
 RICH = Flavor(calendars=3, resources=True, elapsed=True, constraints=True, manual=True, progress=True)
+EVERYTHING = replace(RICH, late=True)
 KINDS_WITH_DATES = [kind for kind in ConstraintKind if kind > ConstraintKind.AS_LATE_AS_POSSIBLE]
 
 
@@ -84,6 +87,8 @@ def random_network(chance: random.Random, flavor: Flavor) -> Network:
         columns["honor_constraints"] = chance.random() < 0.5
     if flavor.manual:
         columns["manual_start"] = _sometimes(chance, tasks, 0.1, lambda: some_day + _random_minutes(chance))
+    if flavor.late:
+        columns |= _random_lateness(chance, columns.get("constraint", [0] * tasks), some_day)
     if flavor.progress:
         columns |= _random_progress(chance, tasks, some_day)
     return Network(
@@ -125,6 +130,16 @@ def _random_minutes(chance: random.Random) -> int:
 
 def _sometimes(chance: random.Random, count: int, rate: float, value: Callable[[], int]) -> list[int]:
     return [value() if chance.random() < rate else NEVER for _ in range(count)]
+
+
+def _random_lateness(chance: random.Random, constraint: list[int], some_day: int) -> dict[str, Any]:
+    undated = chance.choice([0.2, 0.7])
+    date = some_day + _random_minutes(chance)
+    return {
+        "constraint": [1 if not kind and chance.random() < undated else kind for kind in constraint],
+        "deadline": _sometimes(chance, len(constraint), 0.2, lambda: some_day + _random_minutes(chance)),
+        "project_finish": date + 5 * MINUTES_A_DAY if chance.random() < 0.5 else None,
+    }
 
 
 def _random_progress(chance: random.Random, tasks: int, some_day: int) -> dict[str, Any]:

@@ -28,7 +28,11 @@ class SlowTask:
     early_finish: int = 0
     late_start: int = 0
     late_finish: int = 0
+    planned_start: int = 0
+    planned_finish: int = 0
     limit: int = 0
+    asked_start: int = 0
+    asked_finish: int = 0
     total_float: int = 0
     free_float: int = 0
 
@@ -47,14 +51,58 @@ class SlowSchedule:
             self.into[network.successor[link]].append(link)
             self.out_of[network.predecessor[link]].append(link)
         self.tasks = [SlowTask() for _ in range(network.tasks)]
-        order = self._order()
-        for task in order:
-            self._early(task)
-        self.finish = max((task.early_finish for task in self.tasks), default=network.project_start)
-        for task in reversed(order):
-            self._late(task)
-        for task in order:
+        self.order = self._order()
+        self.start = network.project_start
+        if network.project_finish is None:
+            self._from_start()
+        else:
+            self._from_finish(network.project_finish)
+        self.start = min((task.planned_start for task in self.tasks), default=network.project_start)
+        self.finish = max((task.planned_finish for task in self.tasks), default=network.project_start)
+        for task in self.order:
             self._floats(task)
+
+    def _from_start(self) -> None:
+        self._forward()
+        self.end = max((task.early_finish for task in self.tasks), default=self.net.project_start)
+        self._backward()
+        self._forward(ConstraintKind.AS_LATE_AS_POSSIBLE)
+
+    def _from_finish(self, finish: int) -> None:
+        self.end = finish
+        self._forward()
+        self._backward()
+        self.start = min((task.late_start for task in self.tasks), default=finish)
+        self._forward()
+        self._backward(ConstraintKind.AS_SOON_AS_POSSIBLE)
+        for number, task in enumerate(self.tasks):
+            by_hand = self.net.manual_start[number] != NEVER
+            soon = by_hand or self.constraint(number)[0] == ConstraintKind.AS_SOON_AS_POSSIBLE
+            if not soon and not self.begun(number) and task.late_start > task.early_start:
+                task.planned_start, task.planned_finish = task.late_start, task.late_finish
+
+    def _forward(self, delayed: ConstraintKind | None = None) -> None:
+        """Planned dates are early ones; those of `delayed` are late, if that is later."""
+        for number in self.order:
+            self._early(number)
+            task = self.tasks[number]
+            task.planned_start, task.planned_finish = task.early_start, task.early_finish
+            if self._undated(number, delayed) and task.late_start > task.early_start:
+                task.planned_start, task.planned_finish = task.late_start, task.late_finish
+
+    def _backward(self, hastened: ConstraintKind | None = None) -> None:
+        """What is `hastened`, or set by hand, asks its predecessors for its early dates, if they are earlier."""
+        for number in reversed(self.order):
+            self._late(number)
+            task = self.tasks[number]
+            task.asked_start, task.asked_finish = task.late_start, task.limit
+            by_hand = hastened is not None and self.net.manual_start[number] != NEVER and not self.begun(number)
+            if (by_hand or self._undated(number, hastened)) and task.early_start < task.late_start:
+                task.asked_start, task.asked_finish = task.early_start, task.early_finish
+
+    def _undated(self, task: int, kind: ConstraintKind | None) -> bool:
+        by_hand = self.net.manual_start[task] != NEVER
+        return self.constraint(task)[0] == kind and not by_hand and not self.begun(task)
 
     # What the network says
 
@@ -139,7 +187,7 @@ class SlowSchedule:
 
     def _came(self, link: int) -> int:
         before = self.tasks[self.net.predecessor[link]]
-        date = before.early_start if self.kind(link) in FROM_START else before.early_finish
+        date = before.planned_start if self.kind(link) in FROM_START else before.planned_finish
         return self.through_lag(link, date, +1)
 
     def _early_of_begun(self, task: int) -> None:
@@ -162,7 +210,7 @@ class SlowSchedule:
             came = self._came(link)
             starts.append(calendar.add(came, -duration) if self.kind(link) in TO_FINISH else came)
         if any(self.kind(link) in TO_FINISH for link in links) or (not links and kind not in NO_EARLIER | MUST):
-            starts.append(self.net.project_start)
+            starts.append(self.start)
         if kind in NO_EARLIER | MUST:
             starts.append(calendar.add(date, -duration) if kind in OF_FINISH else date)
         if self.net.status_date is not None:
@@ -181,6 +229,9 @@ class SlowSchedule:
         kind, date = self.constraint(task)
         if kind in MUST and self.net.honor_constraints and not self.begun(task):
             mine.limit = self._finish_of_constraint(task, kind, date)
+        if self.net.deadline[task] != NEVER:
+            deadline = int(self.net.deadline[task])
+            mine.limit = min(mine.limit, self._finish_of_constraint(task, ConstraintKind.MUST_FINISH_ON, deadline))
         mine.late_finish = mine.limit
         if self.begun(task) or duration or calendar.next_work(mine.limit) != mine.limit:
             mine.late_finish = calendar.last_work(mine.limit)
@@ -190,12 +241,12 @@ class SlowSchedule:
 
     def _latest_finishes(self, task: int) -> list[int]:
         """Dates that the finish of `task` may not pass."""
-        finishes = [self.finish]
+        finishes = [self.end]
         for link in self.out_of[task]:
             after = int(self.net.successor[link])
             if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
                 continue
-            limit = self.tasks[after].limit if self.kind(link) in TO_FINISH else self.tasks[after].late_start
+            limit = self.tasks[after].asked_finish if self.kind(link) in TO_FINISH else self.tasks[after].asked_start
             limit = self.through_lag(link, limit, -1)
             finishes.append(self._finish_of_start(task, limit) if self.kind(link) in FROM_START else limit)
         kind, date = self.constraint(task)
@@ -225,14 +276,23 @@ class SlowSchedule:
         slacks = [calendar.between(worked, mine.late_finish)]
         if not self.begun(task):
             slacks.append(calendar.between(mine.early_start, mine.late_start))
+        if self._undated(task, self._against()):
+            slacks.append(0)
         mine.total_float = min(slacks)
         left = []
         for link in self.out_of[task]:
             after = int(self.net.successor[link])
             if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
                 continue
-            limit = self.tasks[after].early_finish if self.kind(link) in TO_FINISH else self.tasks[after].early_start
+            limit = (
+                self.tasks[after].planned_finish if self.kind(link) in TO_FINISH else self.tasks[after].planned_start
+            )
             limit = self.through_lag(link, limit, -1)
-            came = mine.early_start if self.kind(link) in FROM_START else mine.early_finish
+            came = mine.planned_start if self.kind(link) in FROM_START else mine.planned_finish
             left.append(calendar.between(came, limit))
         mine.free_float = max(0, min(left, default=mine.total_float))
+
+    def _against(self) -> ConstraintKind:
+        """The constraint that plans against the direction of the project."""
+        late = self.net.project_finish is None
+        return ConstraintKind.AS_LATE_AS_POSSIBLE if late else ConstraintKind.AS_SOON_AS_POSSIBLE

@@ -10,7 +10,6 @@ from steerhouse_engine.calendars import MINUTES_A_DAY, Calendar, CalendarExcepti
 from steerhouse_engine.network import (
     NEVER,
     ConstraintKind,
-    ConstraintNotComputed,
     CycleFound,
     Dates,
     InvalidNetwork,
@@ -311,6 +310,74 @@ def test_links_to_nowhere_and_endless_percentages_are_refused_with_the_link() ->
         plan((0, 1, FS, 20_000, LagUnit.PERCENT), duration=[1, 1])
 
 
-def test_a_constraint_that_is_not_computed_is_refused_by_name() -> None:
-    with pytest.raises(ConstraintNotComputed, match="as late as possible"):
-        plan(duration=[1], constraint=[ConstraintKind.AS_LATE_AS_POSSIBLE])
+LATE = ConstraintKind.AS_LATE_AS_POSSIBLE
+
+
+def planned(dates: Dates, task: int) -> tuple[str, str]:
+    return shown(dates.planned_start)[task], shown(dates.planned_finish)[task]
+
+
+def test_as_late_as_possible_uses_up_the_float_and_what_follows_waits() -> None:
+    """A(1d, as late as possible) → B(1d), beside C(5d, Monday to Friday): A could begin on Monday and B on Tuesday.
+
+    B must begin on Friday 08:00, so A works on Thursday and B waits for it: neither has float any more.
+    """
+    dates = schedule(plan((0, 1), duration=[DAY, DAY, 5 * DAY], constraint=[LATE, 0, 0]))
+    assert early(dates, 0) == ("2026-11-23 08:00", "2026-11-23 17:00")
+    assert planned(dates, 0) == ("2026-11-26 08:00", "2026-11-26 17:00")
+    assert early(dates, 1) == planned(dates, 1) == ("2026-11-27 08:00", "2026-11-27 17:00")
+    assert dates.total_float.tolist() == [0, 0, 0]
+    assert dates.free_float.tolist() == [0, 0, 0]
+    assert dates.critical.all()
+    assert dates.finish == at("2026-11-27 17:00")
+
+
+def test_a_task_as_late_as_possible_that_misses_its_deadline_is_planned_early_and_keeps_its_negative_float() -> None:
+    """Two days of work from Monday; the deadline is Monday evening: one day too late, and not begun last Friday."""
+    dates = schedule(plan(duration=[2 * DAY, 5 * DAY], constraint=[LATE, 0], deadline=[at("2026-11-23 17:00"), NEVER]))
+    assert planned(dates, 0) == ("2026-11-23 08:00", "2026-11-24 17:00")
+    assert dates.total_float[0] == -DAY
+
+
+def test_a_deadline_moves_no_date_and_shows_as_negative_float_of_all_that_leads_to_it() -> None:
+    """A(2d) → B(2d) ends on Thursday; B should have ended on Tuesday: both are two days too late."""
+    chain = {"duration": [2 * DAY, 2 * DAY]}
+    missed = schedule(plan((0, 1), **chain, deadline=[NEVER, at("2026-11-24 17:00")]))
+    without = schedule(plan((0, 1), **chain))
+    assert (missed.early_finish == without.early_finish).all()
+    assert (missed.planned_finish == without.planned_finish).all()
+    assert missed.total_float.tolist() == [-2 * DAY, -2 * DAY]
+    assert late(missed, 1)[1] == "2026-11-24 17:00"
+    met = schedule(plan((0, 1), **chain, deadline=[NEVER, at("2026-12-24 17:00")]))
+    assert met.total_float.tolist() == [0, 0]
+
+
+def test_a_deadline_before_a_date_that_must_be_bounds_even_that() -> None:
+    """B must end on Thursday, and Wednesday was wished for: a day of negative float, and the date stays."""
+    must = {"constraint": [ConstraintKind.MUST_FINISH_ON], "constraint_date": [at("2026-11-26 17:00")]}
+    dates = schedule(plan(duration=[DAY], **must, deadline=[at("2026-11-25 17:00")]))
+    assert planned(dates, 0)[1] == "2026-11-26 17:00"
+    assert dates.total_float.tolist() == [-DAY]
+
+
+def test_a_project_planned_from_its_finish_begins_as_late_as_it_must() -> None:
+    """A(2d) → B(1d), and C(1d): by Friday 17:00 B works on Friday, A on Wednesday and Thursday, C on Friday.
+
+    So the project begins on Wednesday 08:00, C could too: two days of float.
+    """
+    late_all = {"constraint": [LATE] * 3, "project_finish": at("2026-11-27 17:00")}
+    dates = schedule(plan((0, 1), duration=[2 * DAY, DAY, DAY], **late_all))
+    assert planned(dates, 0) == ("2026-11-25 08:00", "2026-11-26 17:00")
+    assert planned(dates, 1) == planned(dates, 2) == ("2026-11-27 08:00", "2026-11-27 17:00")
+    assert early(dates, 2) == ("2026-11-25 08:00", "2026-11-25 17:00")
+    assert dates.total_float.tolist() == [0, 0, 2 * DAY]
+    assert (dates.start, dates.finish) == (at("2026-11-25 08:00"), at("2026-11-27 17:00"))
+
+
+def test_as_soon_as_possible_in_a_project_planned_from_its_finish_pulls_its_predecessors_along() -> None:
+    """A(3d) needs Wednesday to Friday. B(1d) → C(1d, as soon as possible): C on Thursday, B on Wednesday before it."""
+    columns = {"constraint": [LATE, LATE, 0], "project_finish": at("2026-11-27 17:00")}
+    dates = schedule(plan((1, 2), duration=[3 * DAY, DAY, DAY], **columns))
+    assert planned(dates, 1) == ("2026-11-25 08:00", "2026-11-25 17:00")
+    assert planned(dates, 2) == ("2026-11-26 08:00", "2026-11-26 17:00")
+    assert dates.total_float.tolist() == [0, 0, 0]

@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from steerhouse_engine.calendars import working_minutes
 from steerhouse_engine.network import ConstraintKind, Network, schedule
-from steerhouse_engine.tests.makers import PLAIN, Flavor, random_network
+from steerhouse_engine.tests.makers import EVERYTHING, PLAIN, Flavor, random_network
 
 MIXED = Flavor(calendars=3, resources=True, elapsed=True)
 seeds = st.integers(0, 2**31)
@@ -106,13 +107,11 @@ def _started_on(network: Network, task: int, date: int) -> Network:
 @settings(max_examples=100, deadline=None)
 @given(seed=seeds)
 def test_the_order_in_which_activities_and_links_are_given_does_not_matter(seed: int) -> None:
-    network = drawn(
-        seed, Flavor(calendars=3, resources=True, elapsed=True, constraints=True, manual=True, progress=True)
-    )
+    network = drawn(seed, EVERYTHING)
     chance = np.random.default_rng(seed)
     place, link = chance.permutation(network.tasks), chance.permutation(network.links)
     by_task = ("duration", "calendar", "work_calendar", "elapsed", "constraint", "constraint_date", "manual_start")
-    by_task += ("actual_start", "actual_finish", "remaining")
+    by_task += ("deadline", "actual_start", "actual_finish", "remaining")
     columns = {name: getattr(network, name)[np.argsort(place)] for name in by_task}
     columns |= {name: getattr(network, name)[link] for name in ("kind", "lag", "lag_unit")}
     columns |= {name: place[getattr(network, name)][link] for name in ("predecessor", "successor")}
@@ -136,10 +135,60 @@ def test_the_pass_on_one_calendar_and_the_pass_on_several_agree(seed: int) -> No
         },
         **{
             name: np.append(getattr(network, name), -(2**63))
-            for name in ("constraint_date", "manual_start", "actual_start", "actual_finish", "remaining")
+            for name in ("constraint_date", "deadline", "manual_start", "actual_start", "actual_finish", "remaining")
         },
     )
     alone, beside = schedule(network), schedule(stranger)
     assert (alone.early_start == beside.early_start[:-1]).all()
     assert (alone.early_finish == beside.early_finish[:-1]).all()
     assert alone.finish <= beside.finish
+
+
+LATE_TOO = Flavor(late=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds)
+def test_a_deadline_changes_neither_early_dates_nor_the_finish(seed: int) -> None:
+    network = drawn(seed, Flavor(calendars=3, elapsed=True))
+    dates = schedule(network)
+    deadline = dates.early_finish - np.random.default_rng(seed).integers(-4000, 4000, network.tasks)
+    missed = schedule(changed(network, deadline=deadline))
+    assert (missed.early_start == dates.early_start).all() and (missed.planned_finish == dates.planned_finish).all()
+    assert missed.finish == dates.finish
+    assert (missed.total_float <= dates.total_float).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds)
+def test_planned_dates_keep_every_link_and_never_come_before_early_ones(seed: int) -> None:
+    """A plan in which each activity is held at its planned start moves nothing: no link is broken.
+
+    A milestone may stand at either end of a night, so dates are compared in working minutes.
+    """
+    network = drawn(seed, LATE_TOO)
+    dates = schedule(network)
+    assert (dates.planned_start >= dates.early_start).all()
+    held = changed(
+        network,
+        project_start=dates.start,
+        project_finish=None,
+        deadline=None,
+        constraint=np.full(network.tasks, ConstraintKind.START_NO_EARLIER_THAN),
+        constraint_date=dates.planned_start,
+    )
+    assert same_work(network, schedule(held).early_start.tolist(), dates.planned_start.tolist())
+
+
+def same_work(network: Network, dates: list[int], others: list[int]) -> bool:
+    """On a network with one calendar: nobody works between each date and the other."""
+    only = network.calendars[0]
+    return all(working_minutes(only, date, other) == 0 for date, other in zip(dates, others, strict=True))
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds)
+def test_as_late_as_possible_never_moves_the_finish_of_the_project(seed: int) -> None:
+    network = changed(drawn(seed, LATE_TOO), project_finish=None)
+    soon = changed(network, constraint=None, constraint_date=None)
+    assert same_work(network, [schedule(network).finish], [schedule(soon).finish])

@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from steerhouse_engine.network import Network, schedule
-from steerhouse_engine.tests.makers import PLAIN, RICH, Flavor, random_network
+from steerhouse_engine.tests.makers import EVERYTHING, PLAIN, RICH, Flavor, random_network
 from steerhouse_engine.tests.slow_reference import SlowSchedule
 
-FIELDS = ("early_start", "early_finish", "late_start", "late_finish", "total_float", "free_float")
+FIELDS = ("early_start", "early_finish", "late_start", "late_finish", "planned_start", "planned_finish")
+FIELDS += ("total_float", "free_float")
 BATCH = 100
 
 
 def differences(network: Network) -> list[str]:
     """Every value in which engine and reference disagree."""
     fast, slow = schedule(network), SlowSchedule(network)
-    found = [] if fast.finish == slow.finish else [f"finish {fast.finish} instead of {slow.finish}"]
+    ends, expected_ends = (fast.start, fast.finish), (slow.start, slow.finish)
+    found = [] if ends == expected_ends else [f"the project {ends} instead of {expected_ends}"]
     for field in FIELDS:
         expected = np.array([getattr(task, field) for task in slow.tasks], np.int64)
         for task in np.flatnonzero(getattr(fast, field) != expected):
@@ -47,3 +49,13 @@ def test_networks_on_several_calendars_equal_the_reference(batch: int) -> None:
 @pytest.mark.parametrize("batch", range(20))
 def test_networks_with_everything_equal_the_reference(batch: int) -> None:
     check(RICH, batch)
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_networks_with_late_tasks_deadlines_and_a_given_finish_equal_the_reference(batch: int) -> None:
+    check(Flavor(constraints=True, late=True), batch)
+
+
+@pytest.mark.parametrize("batch", range(20))
+def test_networks_with_everything_and_late_tasks_equal_the_reference(batch: int) -> None:
+    check(EVERYTHING, batch)

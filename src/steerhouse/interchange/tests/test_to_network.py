@@ -8,7 +8,7 @@ import pytest
 
 from steerhouse.interchange.check_dates import Check, check, check_file, computed, differences
 from steerhouse.interchange.mspdi import read_mspdi
-from steerhouse.interchange.plan_time import as_text
+from steerhouse.interchange.plan_time import as_text, minutes_since_epoch
 from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.tests.shared import calendar, elements, link, project, task
@@ -164,8 +164,46 @@ def test_a_task_calendar_and_its_resources_must_both_work_and_else_the_task_cale
 
 
 def test_what_is_not_computed_is_said_by_task(read: Read) -> None:
-    _network, index = to_network(read(task(1, ConstraintType=1), task(2, LevelingDelay=4800)))
-    assert [(note.what, note.uid) for note in index.not_computed] == [("as late as possible", 1), ("leveling delay", 2)]
+    _network, index = to_network(read(task(1), task(2, LevelingDelay=4800)))
+    assert [(note.what, note.uid) for note in index.not_computed] == [("leveling delay", 2)]
+
+
+def test_a_task_as_late_as_possible_is_planned_right_before_what_follows(read: Read) -> None:
+    """Task 3 takes until Wednesday; task 2 follows task 1 and must begin on Wednesday, so task 1 works on Tuesday."""
+    file = read(task(1, ConstraintType=1), task(2, link(1)), task(3, Duration="PT24H0M0S"))
+    _network, index, dates = computed(file)
+    assert as_text(int(dates.planned_start[index.positions[1]])) == "2026-11-24T08:00"
+
+
+def test_a_deadline_of_the_file_shows_as_negative_slack(read: Read) -> None:
+    _network, _index, dates = computed(read(task(1, Duration="PT16H0M0S", Deadline="2026-11-23T17:00:00")))
+    assert dates.total_float.tolist() == [-480]
+
+
+def test_a_file_planned_from_its_finish_ends_there(read: Read) -> None:
+    """One day of work by Friday 17:00, though the file's own start is Monday; without a finish that is said."""
+    file = read(task(1, ConstraintType=1))
+    backward = replace(file.project, schedule_from_finish=True, finish=int(minutes_since_epoch("2026-11-27T17:00")))
+    _network, _index, dates = computed(replace(file, project=backward))
+    assert as_text(int(dates.planned_start[0])) == "2026-11-27T08:00"
+    assert dates.start == dates.planned_start[0]
+    nowhere = replace(file.project, schedule_from_finish=True, finish=None)
+    notes = to_network(replace(file, project=nowhere))[1].not_computed
+    assert [note.what for note in notes] == ["schedule from a finish that the file does not name"]
+
+
+def test_summaries_that_meet_do_not_hasten_a_project_planned_from_its_finish(read: Read) -> None:
+    """Two summaries of 110 tasks each: their links meet, and every task is still planned as late as it can be."""
+    half = MOST_EXPANDED // 100 + 10
+    first = [task(1), *(task(uid, OutlineLevel=2, ConstraintType=1) for uid in range(2, half + 2))]
+    after = 10_000
+    second = [task(after, link(1)), *(task(after + n, OutlineLevel=2, ConstraintType=1) for n in range(1, half + 1))]
+    file = read(*first, *second)
+    backward = replace(file.project, schedule_from_finish=True, finish=int(minutes_since_epoch("2026-11-27T17:00")))
+    _network, index, dates = computed(replace(file, project=backward))
+    assert NO_TASK in index.uids
+    assert as_text(int(dates.planned_start[index.positions[2]])) == "2026-11-26T08:00"
+    assert as_text(int(dates.planned_start[index.positions[after + 1]])) == "2026-11-27T08:00"
 
 
 def test_equal_calendars_are_one_whatever_their_names(read: Read) -> None:
