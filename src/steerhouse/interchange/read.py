@@ -1,5 +1,6 @@
 """One door for files: what is it, then the reader for it. Called inside the child process (see `child`)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
@@ -8,23 +9,28 @@ from steerhouse.interchange.portfolio_list import PortfolioList, read_portfolio_
 from steerhouse.interchange.problems import refused
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.sniff import Kind, sniff
+from steerhouse.interchange.xer import read_xer
+
+SCHEDULE_READERS: dict[Kind, Callable[[Path, Limits], ScheduleFile]] = {Kind.MSPDI: read_mspdi, Kind.XER: read_xer}
 
 
 def read(
     path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> ScheduleFile | PortfolioList:
     """The file's content, whichever kind it is. `mapping` and `year` are for lists. Raises FileRefused."""
-    if sniff(path, limits) is Kind.MSPDI:
-        return read_mspdi(path, limits)
+    reader = SCHEDULE_READERS.get(sniff(path, limits))
+    if reader is not None:
+        return reader(path, limits)
     return read_portfolio_list(path, mapping=mapping, year=year, limits=limits)
 
 
 def read_schedule(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     """A schedule; a list is refused. Raises FileRefused."""
-    if sniff(path, limits) is not Kind.MSPDI:
+    reader = SCHEDULE_READERS.get(sniff(path, limits))
+    if reader is None:
         message = "This is a text file, not a schedule."
-        raise refused("whole file", message, "Import Microsoft Project XML (.xml, .xml.gz) here.")
-    return read_mspdi(path, limits)
+        raise refused("whole file", message, "Import Microsoft Project XML (.xml, .xml.gz) or Primavera P6 XER here.")
+    return reader(path, limits)
 
 
 def read_list(

@@ -16,14 +16,16 @@ GZIP = b"\x1f\x8b"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+XER = b"ERMHDR\t"
 PROJECT_NAMESPACES = ("", "http://schemas.microsoft.com/project", "http://schemas.microsoft.com/project/2007")
-READ = "Microsoft Project XML (.xml, .xml.gz) and portfolio lists as CSV are read."
+READ = "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and portfolio lists as CSV are read."
 
 
 class Kind(StrEnum):
     """What is read."""
 
     MSPDI = "Microsoft Project XML"
+    XER = "Primavera P6 XER"
     LIST = "portfolio list (CSV)"
 
 
@@ -42,7 +44,6 @@ _MPP = _Known(
 )
 _BY_FIRST_BYTES: tuple[tuple[bytes, _Known], ...] = (
     (GZIP, _Known("a packed file (.gz) inside a packed file", "Unpack it and import the file inside.")),
-    (b"ERMHDR\t", _Known("a Primavera P6 XER file", _AS_PROJECT_XML)),
     (b"MPX,", _Known("a Microsoft Project exchange file (.mpx)", _AS_PROJECT_XML)),
     (b"%PDF-", _Known("a PDF file", READ)),
     (b"{\\rtf", _Known("a rich text file", READ)),
@@ -112,6 +113,8 @@ def _kind(head: bytes) -> Kind:
     known = next((known for mark, known in _BY_FIRST_BYTES if head.startswith(mark)), None)
     if known is not None:
         raise _not_read(known)
+    if head.removeprefix(MARKS[0]).startswith(XER):
+        return Kind.XER
     if _begins_with_element(head):
         return kind_of_xml(head)
     return _kind_of_text(head)

@@ -92,7 +92,7 @@ def _shifts(day: Fields, reading: Reading) -> Shifts:
         shift = _shift(time)
         if shift is not None:
             found.append(shift)
-    return _merged(found)
+    return merged(found)
 
 
 def _shift(time: Fields) -> tuple[int, int] | None:
@@ -112,7 +112,7 @@ def _shift(time: Fields) -> tuple[int, int] | None:
     return start, end
 
 
-def _merged(shifts: list[tuple[int, int]]) -> Shifts:
+def merged(shifts: list[tuple[int, int]]) -> Shifts:
     """Sorted shifts; those that touch or overlap become one."""
     result: list[tuple[int, int]] = []
     for start, end in sorted(shifts):

@@ -4,13 +4,11 @@ Namespaces: http://schemas.microsoft.com/project, the 2007 one, or none. Amounts
 and lags tenths of a minute, rates per hour, durations ISO 8601.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.mspdi.calendars import WrittenCalendar, read_calendar, resolve
@@ -35,14 +33,13 @@ from steerhouse.interchange.schedule_file import (
     ScheduleFile,
 )
 from steerhouse.interchange.sniff import kind_of_xml
+from steerhouse.interchange.unpacked import chunks
 from steerhouse.interchange.xml_head import elements_of, line_of, not_well_formed
 
 if TYPE_CHECKING:
     from lxml.etree import XMLPullParser, _Element
 
 FORMAT = "Microsoft Project XML"
-CHUNK = 256 * 1024
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 @dataclass(slots=True)
@@ -59,29 +56,10 @@ def read_mspdi(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     reading = Reading(limits)
     rows = _Rows()
     with path.open("rb") as file:
-        root = _stream(_chunks(file, limits), rows, reading)
+        root = _stream(chunks(file, limits), rows, reading)
     fields = Fields(root, "Project", reading)
     count_project_left_out(fields, root, reading)
     return _assembled(fields, rows, reading)
-
-
-def _chunks(file: BinaryIO, limits: Limits) -> Iterator[bytes]:
-    """The file in pieces, unpacked where it is packed, never more than the limit."""
-    packed = file.read(2) == GZIP_MAGIC
-    file.seek(0)
-    source: BinaryIO = gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[assignment]
-    most = limits.unpacked_bytes if packed else limits.file_bytes
-    seen = 0
-    try:
-        while chunk := source.read(CHUNK):
-            seen += len(chunk)
-            if seen > most:
-                message = f"The file holds more than {most // 2**20:,} MiB{' when unpacked' if packed else ''}."
-                raise refused("whole file", message, "Split the project, or export it without time-phased data.")
-            yield chunk
-    except (OSError, EOFError, zlib.error) as error:
-        place = f"byte {seen:,} of the unpacked text"
-        raise refused(place, "The packed file (.gz) is damaged or cut off.", "Copy the file again.") from error
 
 
 def _stream(chunks: Iterator[bytes], rows: _Rows, reading: Reading) -> "_Element":

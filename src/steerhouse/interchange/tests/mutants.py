@@ -261,3 +261,98 @@ GRID_CHANGES = (
     *(_cell, _cell, _cell, _label, _label, _row_missing, _row_doubled, _column_missing, _column_doubled),
     *(_columns_mixed, _rows_mixed, _turned, _shifted, _shortened),
 )
+
+
+def xer_mutants(files: list[Path], count: int, seed: int) -> Iterator[Mutant]:
+    """Primavera P6 exchange files, each with one to five changes of its rows, columns, values and calendars."""
+    dice = random.Random(seed)
+    originals = [(file.name, file.read_bytes().decode("cp1252").split("\r\n")) for file in files]
+    for number in range(count):
+        name, original = dice.choice(originals)
+        lines = list(original)
+        changes = [dice.choice(XER_CHANGES)(lines, dice) for _ in range(dice.randint(1, 5))]
+        data = "\r\n".join(lines).encode(dice.choice(["utf-8", "utf-8-sig", "cp1252"]), errors="replace")
+        yield Mutant(f"{number} {name}: {', '.join(changes)}", ".xer", data)
+
+
+def _row(lines: list[str], dice: random.Random) -> int:
+    rows = [at for at, line in enumerate(lines) if line.startswith("%R")]
+    read = [at for at in rows if at > 30]
+    return dice.choice(read or rows or [0])
+
+
+def _xer_value(lines: list[str], dice: random.Random) -> str:
+    at = _row(lines, dice)
+    values = lines[at].split("\t")
+    place = dice.randrange(len(values))
+    values[place] = dice.choice([*NASTY, "2026-13-01 08:00", "PR_XX", "CS_X", "TT_LOE", "1e15", "-5"])
+    lines[at] = "\t".join(values)
+    return f"value {place} of line {at + 1}"
+
+
+def _xer_values_swapped(lines: list[str], dice: random.Random) -> str:
+    at = _row(lines, dice)
+    values = lines[at].split("\t")
+    one, other = dice.randrange(len(values)), dice.randrange(len(values))
+    values[one], values[other] = values[other], values[one]
+    lines[at] = "\t".join(values)
+    return f"values {one} and {other} of line {at + 1}"
+
+
+def _xer_id(lines: list[str], dice: random.Random) -> str:
+    at, other = _row(lines, dice), _row(lines, dice)
+    values, donor = lines[at].split("\t"), lines[other].split("\t")
+    place = dice.choice([1, 2, 3, 4])
+    if place < len(values) and place < len(donor):
+        values[place] = donor[place]
+    lines[at] = "\t".join(values)
+    return f"id {place} of line {at + 1}"
+
+
+def _xer_line_missing(lines: list[str], dice: random.Random) -> str:
+    at = dice.randrange(len(lines))
+    lines.pop(at) if len(lines) > 1 else None
+    return f"line {at + 1} less"
+
+
+def _xer_line_doubled(lines: list[str], dice: random.Random) -> str:
+    at = dice.randrange(len(lines))
+    lines.insert(dice.randrange(len(lines)), lines[at])
+    return f"line {at + 1} twice"
+
+
+def _xer_line_moved(lines: list[str], dice: random.Random) -> str:
+    at = dice.randrange(len(lines))
+    lines.insert(dice.randrange(len(lines)), lines.pop(at))
+    return f"line {at + 1} elsewhere"
+
+
+def _xer_calendar(lines: list[str], dice: random.Random) -> str:
+    calendars = [at for at, line in enumerate(lines) if "DaysOfWeek" in line]
+    if not calendars:
+        return "no calendar"
+    at = dice.choice(calendars)
+    text = lines[at]
+    cut = text.index("(0||")
+    place = dice.randrange(cut, len(text))
+    piece = dice.choice(["(", ")", "()", "", "(0||0(d|1)())", "s|25:00", "|", "(0||" * 40, "\x7f", "-1"])
+    lines[at] = text[:place] + piece + text[place + dice.randrange(3) :]
+    return f"calendar in line {at + 1}"
+
+
+def _xer_columns_mixed(lines: list[str], dice: random.Random) -> str:
+    heads = [at for at, line in enumerate(lines) if line.startswith("%F")]
+    if not heads:
+        return "no columns"
+    at = dice.choice(heads)
+    mark, *names = lines[at].split("\t")
+    one, other = dice.randrange(len(names)), dice.randrange(len(names))
+    names[one], names[other] = names[other], names[one]
+    lines[at] = "\t".join([mark, *names])
+    return f"columns in line {at + 1}"
+
+
+XER_CHANGES = (
+    *(_xer_value, _xer_value, _xer_value, _xer_values_swapped, _xer_id, _xer_id, _xer_line_missing),
+    *(_xer_line_doubled, _xer_line_moved, _xer_calendar, _xer_columns_mixed),
+)

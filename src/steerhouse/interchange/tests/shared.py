@@ -24,6 +24,11 @@ def mspdi_files() -> list[Path]:
     return sorted(file for file in files if file.name not in primavera)
 
 
+def xer_files() -> list[Path]:
+    """Every Primavera P6 exchange file beside the repository; none when it is missing."""
+    return sorted(SCHEDULES.glob("*/*.xer"))
+
+
 def elements(**values: object) -> str:
     """<Name>value</Name> … in the order given."""
     return "".join(f"<{name}>{value}</{name}>" for name, value in values.items())

@@ -10,10 +10,10 @@ from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
-from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants
-from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared
+from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants, xer_mutants
+from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, xer_files
 
-SCHEDULES, LISTS, SEED = 600, 400, 20_261_122
+SCHEDULES, LISTS, XERS, SEED = 600, 400, 1_000, 20_261_122
 LONGEST_SECONDS = 5.0
 
 
@@ -89,9 +89,16 @@ def test_four_hundred_changed_lists_are_read_or_refused(tmp_path):
 
 
 @needs_shared
+def test_a_thousand_changed_primavera_files_are_read_or_refused(tmp_path):
+    outcomes = run(xer_mutants(xer_files(), XERS, SEED), tmp_path)
+    assert sum(outcomes.values()) == XERS
+    assert min(outcomes.values()) > XERS // 10
+
+
+@needs_shared
 def test_the_same_seed_makes_the_same_mutants():
     def made() -> list[Mutant]:
         lists = list_mutants(sorted(GMPP.glob("*.csv")), 5, SEED)
-        return [*schedule_mutants(mspdi_files(), 5, SEED), *lists]
+        return [*schedule_mutants(mspdi_files(), 5, SEED), *xer_mutants(xer_files(), 5, SEED), *lists]
 
     assert made() == made()

@@ -12,7 +12,7 @@ from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.sniff import Kind, sniff
-from steerhouse.interchange.tests.shared import GMPP, SCHEDULES, mspdi_files, needs_shared, project, task
+from steerhouse.interchange.tests.shared import GMPP, SCHEDULES, mspdi_files, needs_shared, project, task, xer_files
 
 PLAN = project([task(1), task(2)])
 LIST = "project_name,colour_rating,year\nBridge,Amber,2022\nRoad,Green,2022\n"
@@ -104,7 +104,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "zip": (zipped("plan.xml"), "ZIP archive"),
     "zip that leaves its folder": (zipped("../../etc/passwd"), "ZIP archive"),
     "zip in zip": (zipped("inner.zip"), "ZIP archive"),
-    "xer": (b"ERMHDR\t22.12\t2026-11-22\n%T\tTASK\n", "Primavera P6 XER"),
+    "xer without an end": (b"ERMHDR\t22.12\t2026-11-22\n%T\tTASK\n", "cut off"),
     "p6 xml": (b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/x"/>', "Primavera P6 XML"),
     "mpx": (b"MPX,Microsoft Project,4.0,ANSI\r\n", ".mpx"),
     "gan": (b'<project name="x" version="3"/>', "GanttProject"),
@@ -187,6 +187,7 @@ def test_plans_and_lists_are_read_in_every_marked_encoding(hostile, encoding):
 @needs_shared
 def test_every_real_file_is_told_by_its_content():
     assert {sniff(path) for path in mspdi_files()} == {Kind.MSPDI}
+    assert {sniff(path) for path in xer_files()} == {Kind.XER}
     assert {sniff(path) for path in GMPP.glob("*.csv")} == {Kind.LIST}
 
 
@@ -195,7 +196,6 @@ def test_every_real_file_is_told_by_its_content():
     ("pattern", "name"),
     [
         ("*/*.mpp", "Microsoft Project .mpp file"),
-        ("*/*.xer", "Primavera P6 XER file"),
         ("*/*.pmxml", "Primavera P6 XML file"),
         ("*/*.mpx", "exchange file (.mpx)"),
         ("*/*.gan", "GanttProject"),
