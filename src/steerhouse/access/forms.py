@@ -83,6 +83,26 @@ class RoleForm(EntityForm):
     rights = forms.MultipleChoiceField(label=_("Rights"), choices=rights_by_name, widget=RightsInput)
 
 
+class TokenForm(forms.Form):
+    """A token for a program: what it is for, what it may, and until when."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=100, validators=[check_text, check_line],
+        widget=forms.TextInput(attrs={"class": "sh-input", "autocomplete": "off"}),
+    )  # fmt: skip
+    expires = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date", "class": "sh-input"}, format="%Y-%m-%d")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Rights"), widget=RightsInput,
+        help_text=_("The token may do this where you may, and nothing that you may not."),
+    )  # fmt: skip
+
+    def __init__(self, held: frozenset[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [pair for pair in rights_by_name() if pair[0] in held]  # type: ignore[attr-defined]
+
+
 class EndGrantForm(ActionForm):
     """The last day on which a grant holds."""
 

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.access.actions import activate, add_user, deactivate, end_grant
 from steerhouse.access.forms import EndGrantForm, RoleForm
+from steerhouse.access.models import ApiToken
+from steerhouse.access.tokens import revoke_token
 from steerhouse.core.models import AccessRole, Grant, User
-from steerhouse.core.pages import Action, Facts, History, Name, Pages, Panel, Related, register
+from steerhouse.core.pages import Action, Facts, History, Name, Pages, Panel, Related, Status, register
 
 GROUP = _("Administration")
 
@@ -65,5 +67,31 @@ register(
         panels=[Facts("", ["user", "role", "node", "starts", "ends"]), History()],
         actions=[Action("end", do=end_grant, form=EndGrantForm)],
         empty=(_("A grant gives a user a role at a place in the tree, and below it, for a time if wished."),),
+    )
+)
+register(
+    Pages(
+        model=ApiToken,
+        path="api-tokens",
+        group=GROUP,
+        position=900,
+        columns=["name", "user", Status("status", _("state")), "prefix", "expires", "last_used_at"],
+        filters=["user"],
+        order=["-created_at"],
+        fetch=["user"],
+        search=False,
+        panels=[
+            Facts("", ["user", "prefix", "scopes", "expires", "last_used_at", "created_at", "revoked_at"]),
+            History(),
+        ],
+        actions=[
+            Action(
+                "revoke",
+                do=revoke_token,
+                confirm=_("Programs that use this token are refused from their next request on."),
+                when=lambda token: token.revoked_at is None,
+            )
+        ],
+        empty=(_("Programs come in by tokens. Everybody makes their own under My access."),),
     )
 )

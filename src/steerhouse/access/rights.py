@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.verbs import ANYONE, SIGNED_IN, declare_verb
+from steerhouse.core.verbs import ANYONE, SIGNED_IN, declare_entity, declare_verb
 
 declare_verb("user.sign_in", SIGNED_IN, _("Sign in"))
 declare_verb("user.change_password", SIGNED_IN, _("Change own password"))
@@ -11,3 +11,9 @@ declare_verb("user.give_password", "access.edit", _("Give a new password"))
 declare_verb("user.activate", "access.edit", _("Activate"))
 declare_verb("user.deactivate", "access.edit", _("Deactivate"))
 declare_verb("grant.end", "access.edit", _("End"))
+declare_verb("user.see_own_access", SIGNED_IN, _("See own access"))
+
+declare_entity("apitoken", view="access.view", edit="access.edit")
+declare_verb("apitoken.issue", SIGNED_IN, _("Make an own API token"))
+declare_verb("apitoken.revoke_own", SIGNED_IN, _("Revoke an own API token"))
+declare_verb("apitoken.revoke", "access.edit", _("Revoke"))

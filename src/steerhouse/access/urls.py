@@ -13,3 +13,8 @@ route(
     "users/<str:public_id>/password/", views.new_password, name="user.new-password", verb="user.give_password",
     methods=BOTH, model=User,
 )  # fmt: skip
+route("my-access/", views.my_access, name="my-access", verb="user.see_own_access", methods=BOTH)
+route(
+    "my-access/tokens/<str:public_id>/revoke/", views.revoke, name="my-access.revoke", verb="apitoken.revoke_own",
+    methods=("POST",),
+)  # fmt: skip

@@ -1,22 +1,32 @@
 """The door: sign in, sign out, choose a password, and the password that is shown once."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from steerhouse.access import sessions
 from steerhouse.access.actions import change_own_password, give_password, sign_in
 from steerhouse.access.backends import AccountBackend
-from steerhouse.access.forms import PasswordForm, SignInForm
+from steerhouse.access.forms import PasswordForm, SignInForm, TokenForm
+from steerhouse.access.models import ApiToken
+from steerhouse.access.review import own_grants
+from steerhouse.access.tokens import issue_token, own_token, own_tokens, revoke_own_token
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.actors import Actor
+from steerhouse.core.errors import Invalid
 from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
+
+# How long a token lasts unless its owner says otherwise.
+DAYS = 90
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -94,3 +104,25 @@ def new_password(request: Request, public_id: str) -> HttpResponse:
     if request.method == "POST":
         context["password"] = give_password(user, by=request.actor)
     return render(request, "access/new_password.html", context)
+
+
+def my_access(request: Request) -> HttpResponse:
+    """What the actor may and where, and the tokens of their programs; a new token stands in this answer only."""
+    by, made = request.actor, ""
+    first = {"expires": timezone.localdate() + timedelta(days=DAYS)}
+    form = TokenForm(by.rights, request.POST if request.method == "POST" else None, initial=first)
+    if form.is_bound and form.is_valid():
+        try:
+            made = issue_token(ApiToken, **form.cleaned_data, by=by)[1]
+            form = TokenForm(by.rights, initial=first)
+        except Invalid as refusal:
+            for name, faults in refusal.fields.items():
+                form.add_error(name, faults)
+    context = {"form": form, "made": made, "tokens": own_tokens(by), "grants": own_grants(by), "user": by.user}
+    return render(request, "access/my_access.html", context, status=422 if form.is_bound else 200)
+
+
+def revoke(request: Request, public_id: str) -> HttpResponse:
+    """Revoke a token of one's own."""
+    revoke_own_token(own_token(public_id, by=request.actor), by=request.actor)
+    return HttpResponseRedirect(reverse("my-access"))

@@ -33,6 +33,8 @@ class Actor:
     granted: tuple[GrantedPath, ...] = ()
     scopes: frozenset[str] | None = None
     reason: str = ""
+    # The token through which the user acts, as the audit names it.
+    token: str = ""
     user: "User | None" = field(default=None, compare=False, repr=False)
 
     @classmethod

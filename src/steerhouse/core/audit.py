@@ -48,8 +48,9 @@ def write(change: Change) -> AuditEntry:
     """Add the entry of a finished action. Called last in its transaction."""
     lines, kept = _lines(change.records)
     entry = AuditEntry(
-        at=timezone.now(), user_id=change.by.user_id, reason=change.by.reason[:200], verb=change.verb, key=change.key,
-        request_id=request_id(), changes=len(lines), changes_digest=changes_digest(lines),
+        at=timezone.now(), user_id=change.by.user_id, reason=(change.by.reason or change.by.token)[:200],
+        verb=change.verb, key=change.key, request_id=request_id(), changes=len(lines),
+        changes_digest=changes_digest(lines),
     )  # fmt: skip
     head = AuditHead.objects.select_for_update().get(pk=1)
     entry.sequence = head.sequence + 1

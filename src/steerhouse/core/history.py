@@ -70,7 +70,7 @@ def history(thing: Any, by: Actor, *, most: int = 200, start: int = 0) -> list[E
         found.append(
             Event(
                 _deed(line),
-                names.get(line.entry.user_id, _system(line)),
+                _who(line, names),
                 line.entry.at,
                 differences,
                 line.kind == "added",
@@ -102,6 +102,14 @@ def user_names(keys: Iterable[int | None]) -> dict[int | None, str]:
     wanted = {key for key in keys if key is not None}
     rows = User._base_manager.filter(pk__in=wanted).values_list("pk", "name", "username") if wanted else []
     return {pk: name or username for pk, name, username in rows}
+
+
+def _who(line: AuditChange, names: dict[int | None, str]) -> str:
+    """The user, with the token through which a program acted; or the system and why."""
+    name = names.get(line.entry.user_id)
+    if name is None:
+        return _system(line)
+    return f"{name}, {line.entry.reason}" if line.entry.reason else name
 
 
 def _system(line: AuditChange) -> str:

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pkgutil import resolve_name
 from typing import Any, TypeVar
@@ -94,6 +94,7 @@ def later(
         "thing": "" if isinstance(thing, type) else thing.public_id,
         "with": json.loads(json.dumps(dict(arguments or {}), allow_nan=False)),
         "scopes": None if by.scopes is None else sorted(by.scopes),
+        "token": by.token,
         "key": key,
     }
     with transaction.atomic(), system("ask for a job"):
@@ -234,14 +235,14 @@ def _carry_out(found: Job) -> None:
     asked = found.arguments
     function = resolve_name(found.action)
     verb: str = function.verb
-    by = _actor(found, asked["scopes"])
+    by = _actor(found, asked["scopes"], asked.get("token", ""))
     model: type[models.Model] = apps.get_model(asked["model"])
     thing = load(model, asked["thing"], by=by, verb=verb) if asked["thing"] else model
     once = {"key": key()} if found.action in ACTIONS else {}
     function(thing, by=by, **asked["with"], **once)
 
 
-def _actor(found: Job, scopes: list[str] | None) -> Actor:
+def _actor(found: Job, scopes: list[str] | None, token: str) -> Actor:
     if found.user_id is None:
         return Actor.system(f"job {found.public_id}")
     with system("who asked for a job"):
@@ -249,7 +250,7 @@ def _actor(found: Job, scopes: list[str] | None) -> Actor:
     today = actor_of(user)
     if not today.is_signed_in:
         raise Denied()
-    return today if scopes is None else Actor(today.user_id, today.name, today.granted, frozenset(scopes), user=user)
+    return today if scopes is None else replace(today, scopes=frozenset(scopes), token=token)
 
 
 def take_up_abandoned() -> int:

@@ -1,0 +1,55 @@
+"""Keys to the door beside the password: tokens for programs."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.fields import Line
+from steerhouse.core.models import Entity, User
+from steerhouse.core.pages import Mark
+
+
+class ApiToken(Entity):
+    """A key with which a program acts for one user, with some of that user's rights and until a day."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens", verbose_name=_("user"))
+    name = Line(_("name"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=12, unique=True)
+    # Of the whole token; the token itself is kept nowhere.
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(_("rights"), default=list)
+    expires = models.DateField(_("last day"))
+    # The user's session epoch when it was made: what ends all sessions ends all tokens.
+    epoch = models.PositiveIntegerField(default=0, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    computed = frozenset({"digest", "last_used_at"})
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def works(self) -> bool:
+        """Whether it opens the door today, as far as the token itself goes."""
+        return self.state == "works"
+
+    @property
+    def state(self) -> str:
+        """`works`, or why not: `revoked`, `expired`, or `ended` together with all sessions of its user."""
+        if self.revoked_at is not None or self.archived_at is not None:
+            return "revoked"
+        if self.expires < timezone.localdate():
+            return "expired"
+        return "works" if self.epoch == self.user.session_epoch else "ended"
+
+    @property
+    def status(self) -> Mark:
+        """The state in words, with its look."""
+        words = {"works": _("Works"), "revoked": _("Revoked"), "expired": _("Expired"), "ended": _("Ended")}
+        return Mark(str(words[self.state]), "ok" if self.works else "")
