@@ -1,19 +1,24 @@
-"""People and their keys: somebody makes a token for a program, uses it and takes it back.
+"""People and their keys: a token for a program, an invitation by letter, a forgotten password.
 
 On a real server, in a real browser. Pictures of every page go into the folder that BROWSER_PICTURES names.
 """
 
+import re
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from email import message_from_string
 from typing import Any
 
 import pytest
 from tests.browser.offices import DIRECTOR, PASSWORD, make_office
 from tests.browser.visits import Visitor, visitor
-from tests.support.servers import Server
+from tests.support.servers import ADMINISTRATOR, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow]
+
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +60,81 @@ def test_a_token_is_made_shown_once_used_and_revoked(director: Visitor) -> None:
     assert asked(address, token) == 401
 
 
-def test_no_page_of_the_story_has_a_serious_fault_or_made_the_browser_complain(director: Visitor) -> None:
+@pytest.fixture(scope="module")
+def administrator(
+    live: Server, director: Visitor, chromium: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitor]:
+    """Whoever was made at the first start."""
+    with visitor(chromium, live.url, tmp_path_factory.mktemp("administrator")) as who:
+        page = who.go("/sign-in/").page
+        page.get_by_label("User name").fill(ADMINISTRATOR)
+        page.get_by_label("Password").fill(live.home.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Account of").wait_for()
+        yield who
+
+
+def letter(server: Server, words: str) -> str:
+    """The link in the newest letter that holds these words; without a mail server letters are files."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for path in sorted((server.home.folder / "mail").glob("*.log"), key=lambda path: -path.stat().st_mtime):
+            text = message_from_string(path.read_text(encoding="utf-8")).get_payload(decode=True).decode()
+            if words in text and (found := LINK.findall(text)):
+                return str(found[-1])
+        time.sleep(0.2)
+    raise AssertionError(f"no letter with {words!r} came")
+
+
+def test_somebody_is_invited_by_letter_and_signs_in(
+    administrator: Visitor, live: Server, chromium: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    page = administrator.go("/invitations/").page
+    administrator.look("invitations-empty")
+    administrator.go("/invitations/add/")
+    page.get_by_label("E-mail").fill("ben@example.org")
+    page.get_by_label("Access role").select_option(label="Stakeholder")
+    page.get_by_label("Node").select_option(index=1)
+    administrator.look("invitation-add")
+    page.get_by_role("main").get_by_role("button").last.click()
+    page.get_by_role("heading", level=1, name="ben@example.org").wait_for()
+    address = letter(live, "You are invited")
+    administrator.go("/invitations/").look("invitations")
+    with visitor(chromium, live.url, tmp_path_factory.mktemp("invited")) as ben:
+        ben.page.goto(address)
+        ben.look("invitation-accept")
+        ben.page.get_by_label("Your name").fill("Ben")
+        ben.page.get_by_label("New password", exact=True).fill(PASSWORD)
+        ben.page.get_by_label("New password again").fill(PASSWORD)
+        ben.page.get_by_role("button", name="Make the account").click()
+        ben.page.get_by_role("heading", name="Welcome").wait_for()
+        ben.sign_in("ben@example.org", PASSWORD)
+        ben.go("/sign-in/")
+        ben.page.context.clear_cookies()
+        ben.go("/sign-in/").look("sign-in-with-forgotten")
+        ben.page.get_by_role("link", name="Forgotten your password?").click()
+        ben.look("forgotten")
+        ben.page.get_by_label("E-mail").fill("ben@example.org")
+        ben.page.get_by_role("button", name="Send the link").click()
+        ben.look("forgotten-sent")
+        ben.page.goto(letter(live, "new password for your account"))
+        ben.look("reset")
+        ben.page.get_by_label("New password", exact=True).fill(f"{PASSWORD}-2")
+        ben.page.get_by_label("New password again").fill(f"{PASSWORD}-2")
+        ben.page.get_by_role("button", name="Change password").click()
+        ben.page.get_by_role("link", name="Sign in").wait_for()
+        ben.sign_in("ben@example.org", f"{PASSWORD}-2")
+        assert (ben.faults, ben.complaints) == ({}, [])
+
+
+def test_the_mail_page_says_how_letters_leave(administrator: Visitor) -> None:
+    administrator.go("/mail/").look("mail")
+    assert "kept as files" in administrator.text()
+
+
+def test_no_page_of_the_story_has_a_serious_fault_or_made_the_browser_complain(
+    director: Visitor, administrator: Visitor
+) -> None:
     assert len(director.found) >= 6
     assert (director.faults, director.complaints) == ({}, [])
+    assert (administrator.faults, administrator.complaints) == ({}, [])

@@ -34,10 +34,9 @@ class SignInForm(forms.Form):
     password = _password(_("Password"), "current-password")
 
 
-class PasswordForm(forms.Form):
-    """Change one's own password: the old one is needed, so that an open screen is not enough."""
+class NewPasswordForm(forms.Form):
+    """Choose a password, typed twice."""
 
-    old = _password(_("Password until now"), "current-password")
     new = _password(_("New password"), "new-password")
     again = _password(_("New password again"), "new-password")
 
@@ -55,9 +54,39 @@ class PasswordForm(forms.Form):
         values = super().clean() or {}
         if "new" in values and "again" in values and values["new"] != values["again"]:
             self.add_error("again", _("This is not the same as the new password. Type both again."))
+        return values
+
+
+class PasswordForm(NewPasswordForm):
+    """Change one's own password: the old one is needed, so that an open screen is not enough."""
+
+    old = _password(_("Password until now"), "current-password")
+    field_order = ("old", "new", "again")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
         if "new" in values and values.get("old") == values["new"]:
             self.add_error("new", _("This is the password that you have. Choose another one."))
         return values
+
+
+class AcceptForm(NewPasswordForm):
+    """What somebody who was invited says about themselves."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, validators=[check_text, check_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name", "class": "sh-input"}),
+    )  # fmt: skip
+    field_order = ("name", "new", "again")
+
+
+class ForgottenForm(forms.Form):
+    """The address to which the link is sent."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True, "class": "sh-input"}),
+    )  # fmt: skip
 
 
 def rights_by_name() -> list[tuple[str, str]]:

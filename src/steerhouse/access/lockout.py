@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.db.models import Max, QuerySet
@@ -36,6 +37,23 @@ class Attempts(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
         return int(account.delete()[0])
 
 
+def is_locked(request: HttpRequest, name: str) -> bool:
+    """Whether what bears this name may not be tried now; the answer to the request says so then."""
+    if AxesProxyHandler.is_allowed(request, {"username": name}):
+        return False
+    request.axes_locked_out, request.axes_credentials = True, {"username": name}  # type: ignore[attr-defined]
+    return True
+
+
+def count_failure(request: HttpRequest, name: str) -> bool:
+    """Count a failure against this name and the address; whether that was one too many."""
+    AxesProxyHandler.update_request(request)
+    # An address may hold a key, or a letter that PostgreSQL refuses.
+    request.axes_path_info = ""  # type: ignore[attr-defined]
+    AxesProxyHandler.user_login_failed(Attempts, {"username": name}, request)
+    return bool(getattr(request, "axes_locked_out", False))
+
+
 def _failures(attempts: QuerySet[AccessAttempt]) -> int:
     return sum(attempts.values_list("failures_since_start", flat=True))
 
@@ -56,7 +74,7 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
     """The answer to every attempt while the lock lasts, the same for accounts that do not exist."""
     seconds = seconds_left(request)
     log.warning("sign-in locked after too many failures")
-    message = _("Too many wrong passwords. Wait %(minutes)s minutes, then try again.") % {"minutes": ceil(seconds / 60)}
+    message = _("Too many attempts failed. Wait %(minutes)s minutes, then try again.") % {"minutes": ceil(seconds / 60)}
     answer = render(request, "access/locked.html", {"message": message}, status=429)
     answer["Retry-After"] = str(seconds)
     return answer

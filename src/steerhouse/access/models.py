@@ -1,11 +1,11 @@
-"""Keys to the door beside the password: tokens for programs."""
+"""Keys to the door beside the password: tokens for programs, invitations for people."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.fields import Line
-from steerhouse.core.models import Entity, User
+from steerhouse.core.models import AccessRole, Entity, Node, User
 from steerhouse.core.pages import Mark
 
 
@@ -53,3 +53,49 @@ class ApiToken(Entity):
         """The state in words, with its look."""
         words = {"works": _("Works"), "revoked": _("Revoked"), "expired": _("Expired"), "ended": _("Ended")}
         return Mark(str(words[self.state]), "ok" if self.works else "")
+
+
+class Invitation(Entity):
+    """A letter by which somebody makes their own account, with one access role at one place."""
+
+    scope = "node"
+
+    email = models.EmailField(_("e-mail"))
+    role = models.ForeignKey(AccessRole, models.PROTECT, related_name="invitations", verbose_name=_("access role"))
+    node = models.ForeignKey(Node, models.PROTECT, related_name="invitations", verbose_name=_("node"))
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, related_name="invitations", verbose_name=_("invited by"), null=True, editable=False
+    )
+    # Of the key in the link; the key itself stands in the letter only.
+    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    computed = frozenset({"digest", "sent_at", "expires_at"})
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be sent again: neither accepted nor taken back."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.archived_at is None
+
+    @property
+    def status(self) -> Mark:
+        """How far it has come, with its look."""
+        if self.accepted_at is not None:
+            return Mark(str(_("Accepted")), "ok")
+        if not self.is_open:
+            return Mark(str(_("Withdrawn")))
+        if self.sent_at is None:
+            return Mark(str(_("Not sent yet")), "att")
+        over = self.expires_at is not None and self.expires_at < timezone.now()
+        return Mark(str(_("Expired")), "att") if over else Mark(str(_("Sent")))

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.access.actions import activate, add_user, deactivate, end_grant
 from steerhouse.access.forms import EndGrantForm, RoleForm
-from steerhouse.access.models import ApiToken
+from steerhouse.access.invitations import invite, send_again, withdraw
+from steerhouse.access.models import ApiToken, Invitation
 from steerhouse.access.tokens import revoke_token
 from steerhouse.core.models import AccessRole, Grant, User
 from steerhouse.core.pages import Action, Facts, History, Name, Pages, Panel, Related, Status, register
@@ -93,5 +94,34 @@ register(
             )
         ],
         empty=(_("Programs come in by tokens. Everybody makes their own under My access."),),
+    )
+)
+register(
+    Pages(
+        model=Invitation,
+        path="invitations",
+        group=GROUP,
+        position=900,
+        columns=["email", Status("status", _("state")), "role", "node", "invited_by", "expires_at"],
+        filters=["role", "node"],
+        form=["email", "role", "node"],
+        edit=None,
+        add=invite,
+        order=["-created_at"],
+        search=False,
+        panels=[
+            Facts("", ["email", "role", "node", "invited_by", "sent_at", "expires_at", "accepted_at", "withdrawn_at"]),
+            History(),
+        ],
+        actions=[
+            Action("send", do=send_again, when=lambda invitation: invitation.is_open),
+            Action(
+                "withdraw",
+                do=withdraw,
+                confirm=_("The link in the letter works no longer."),
+                when=lambda invitation: invitation.is_open,
+            ),
+        ],
+        empty=(_("Invite somebody by e-mail: they choose their password, and have the role from then on."),),
     )
 )

@@ -9,7 +9,6 @@ from dataclasses import replace
 from math import ceil
 from typing import cast
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from steerhouse.access.backends import may_come_in
-from steerhouse.access.lockout import seconds_left
+from steerhouse.access.lockout import count_failure, is_locked, seconds_left
 from steerhouse.access.models import ApiToken
 from steerhouse.core import views
 from steerhouse.core.acting import Request, actor_of
@@ -125,15 +124,12 @@ def read_token(get_response: Handler) -> Handler:
 def admit(request: Request, text: str) -> HttpResponse | None:
     """Make the owner of the token the actor, by the token's rights; or the answer that refuses it."""
     found = SHAPE.match(text)
-    guessed = {"username": f"token {found[1]}" if found else "token"}
-    if not AxesProxyHandler.is_allowed(request, guessed):
-        request.axes_locked_out = True  # type: ignore[attr-defined]
-        request.axes_credentials = guessed  # type: ignore[attr-defined]
+    name = f"token {found[1]}" if found else "token"
+    if is_locked(request, name):
         return _locked(request)
     token = token_of(found[1] if found else "", text)
     if token is None:
-        AxesProxyHandler.user_login_failed(ApiToken, guessed, request)
-        return _locked(request) if getattr(request, "axes_locked_out", False) else _refused(request)
+        return _locked(request) if count_failure(request, name) else _refused(request)
     # Who knows the whole token guessed nothing: an old one in a forgotten program locks nobody out.
     if not (token.works and may_come_in(token.user)):
         return _refused(request)

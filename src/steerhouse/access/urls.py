@@ -1,7 +1,10 @@
 """The routes of the door."""
 
-from steerhouse.access import views
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.access import letter_views, views
 from steerhouse.core.models import User
+from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
 
 BOTH = ("GET", "POST")
@@ -18,3 +21,10 @@ route(
     "my-access/tokens/<str:public_id>/revoke/", views.revoke, name="my-access.revoke", verb="apitoken.revoke_own",
     methods=("POST",),
 )  # fmt: skip
+route(
+    "invitation/<str:key>/", letter_views.accept, name="invitation.accept", verb="invitation.accept", methods=BOTH
+)  # fmt: skip
+route("forgotten/", letter_views.forgotten, name="forgotten", verb="user.reset", methods=BOTH)
+route("forgotten/<str:public_id>/<str:key>/", letter_views.reset, name="reset", verb="user.reset", methods=BOTH)
+route("mail/", letter_views.mail, name="mail", verb="mail.test", methods=BOTH)
+add_navigation(_("Mail"), "mail", group=_("Administration"), position=950)

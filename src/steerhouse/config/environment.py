@@ -4,10 +4,11 @@ import os
 import secrets
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PREFIX = "STEERHOUSE_"
@@ -26,11 +27,30 @@ NAMES = {
     "session_idle_hours",
     "session_hours",
     "compute",
+    "url",
+    "mail_host",
+    "mail_port",
+    "mail_security",
+    "mail_user",
+    "mail_password_file",
+    "mail_from",
 }
 
 
 class ConfigurationProblem(Exception):
     """A setting or folder that Steerhouse cannot work with; the message says what, where and what to do next."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that takes letters; without a host they are kept as files in the home folder."""
+
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,8 @@ class Configuration:
     session_idle_hours: float
     session_hours: float
     compute: bool
+    url: str
+    mail: Mail
 
 
 def default_home() -> Path:
@@ -139,6 +161,45 @@ def as_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from problem
 
 
+def read_secret(name: str, path: str) -> str:
+    """The content of a file that holds a secret and nothing else; an empty text where none is named."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else ""
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigurationProblem(
+            f"The file {path} named in the setting {name} cannot be read: {problem}."
+        ) from problem
+
+
+def as_address(text: str, default: str) -> str:
+    """The address of this installation without a slash at its end: `https://pmo.example.org`."""
+    parts = urlsplit(text or default)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ConfigurationProblem(f"The setting url is {text!r}; write it as https://pmo.example.org.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+SECURITY = ("starttls", "tls", "none")
+MAIL_PORTS = {"starttls": "587", "tls": "465", "none": "25"}
+
+
+def read_mail(value: Callable[..., str], site: str) -> Mail:
+    security = value("mail_security", "starttls").lower()
+    if security not in SECURITY:
+        raise ConfigurationProblem(f"The setting mail_security is {security!r}; write {', '.join(SECURITY)}.")
+    port = value("mail_port", MAIL_PORTS[security])
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ConfigurationProblem(f"The setting mail_port is {port!r}; write a number such as {MAIL_PORTS[security]}.")
+    return Mail(
+        host=value("mail_host"),
+        port=int(port),
+        security=security,
+        user=value("mail_user"),
+        password=read_secret("mail_password_file", value("mail_password_file")),
+        sender=value("mail_from", f"Steerhouse <steerhouse@{urlsplit(site).hostname}>"),
+    )
+
+
 def keep_secret_key(home: Path) -> str:
     """Return the installation's own secret key; the first call makes it, readable by its owner alone.
 
@@ -175,16 +236,20 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
     secret_key = value("secret_key") or keep_secret_key(home)
     if len(secret_key) < 50:
         raise ConfigurationProblem("STEERHOUSE_SECRET_KEY is too short; write at least 50 random characters.")
+    hosts, https = as_names(value("allowed_hosts")) or LOOPBACK_HOSTS, as_flag("https", value("https"))
+    site = as_address(value("url"), f"{'https' if https else 'http'}://{hosts[0].lstrip('*.') or 'localhost'}")
     return Configuration(
         home=home,
         database=value("database", f"sqlite:///{home / 'steerhouse.sqlite3'}"),
         secret_key=secret_key,
-        allowed_hosts=as_names(value("allowed_hosts")) or LOOPBACK_HOSTS,
-        https=as_flag("https", value("https")),
+        allowed_hosts=hosts,
+        https=https,
         proxies=as_networks(value("proxies")),
         log_level=value("log_level", "INFO").upper(),
         language=value("language", "en"),
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),
         session_hours=as_hours("session_hours", value("session_hours", "12")),
         compute=as_flag("compute", value("compute")),
+        url=site,
+        mail=read_mail(value, site),
     )

@@ -152,6 +152,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Letters: links in them lead to this address, whatever host a request named. Without a mail server they become files.
+SITE_URL = CONFIGURATION.url
+MAIL = CONFIGURATION.mail
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL.host, MAIL.port, 20
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.security == "starttls", MAIL.security == "tls"
+DEFAULT_FROM_EMAIL = MAIL.sender
+PASSWORD_RESET_TIMEOUT = 3600
+
 # Words and time
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -203,6 +203,8 @@ def bring_up(household: Household, arguments: argparse.Namespace, configuration:
     if household.complete("prepare", *(["--empty"] if arguments.empty else [])):
         raise ConfigurationProblem("Steerhouse was not started, because the database could not be prepared.")
     os.environ["STEERHOUSE_COMPUTE"] = "1"
+    if configuration.url == "http://127.0.0.1":
+        os.environ["STEERHOUSE_URL"] = f"http://{arguments.host}:{arguments.port}"
     asked = {name: getattr(arguments, name) for name in ("host", "port", "threads", "processes")}
     household.start("web", *[word for name, value in asked.items() for word in (f"--{name}", str(value))])
     wait_until_ready(household, arguments, configuration.allowed_hosts[0].lstrip("*.") or "localhost")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from steerhouse.config.databases import database_settings
-from steerhouse.config.environment import ConfigurationProblem, default_home, read_configuration
+from steerhouse.config.environment import Configuration, ConfigurationProblem, default_home, read_configuration
 
 
 def test_the_home_folder_and_the_secret_key_belong_to_their_owner_alone(tmp_path: Path) -> None:
@@ -92,3 +92,33 @@ def test_a_postgresql_socket_folder_is_understood() -> None:
 def test_another_kind_of_database_address_is_refused(address: str) -> None:
     with pytest.raises(ConfigurationProblem, match="database address"):
         database_settings(address)
+
+
+def read(home: Path, **named: str) -> Configuration:
+    return read_configuration({"STEERHOUSE_HOME": str(home)} | {f"STEERHOUSE_{k.upper()}": v for k, v in named.items()})
+
+
+def test_links_in_letters_lead_to_the_named_address_or_the_first_allowed_host(tmp_path: Path) -> None:
+    assert read(tmp_path).url == "http://127.0.0.1"
+    assert read(tmp_path, allowed_hosts="pmo.example.org,other", https="1").url == "https://pmo.example.org"
+    assert read(tmp_path, url="https://pmo.example.org:8443/").url == "https://pmo.example.org:8443"
+    for wrong in ("pmo.example.org", "ftp://pmo.example.org", "https://pmo.example.org/under"):
+        with pytest.raises(ConfigurationProblem, match="url"):
+            read(tmp_path, url=wrong)
+
+
+def test_a_mail_server_is_named_with_its_security_and_a_password_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "mail-password"
+    secret.write_text("s3cret\n")
+    mail = read(tmp_path, mail_host="smtp.example.org", mail_security="tls", mail_password_file=str(secret)).mail
+    assert (mail.host, mail.port, mail.security, mail.password) == ("smtp.example.org", 465, "tls", "s3cret")
+    assert "s3cret" not in repr(mail)
+    assert read(tmp_path).mail.host == ""
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mail_port": "0"}, {"mail_port": "smtp"}, {"mail_security": "ssl3"}, {"mail_password_file": "/none"}]
+)
+def test_a_mail_setting_that_cannot_work_is_named(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationProblem, match=next(iter(wrong))):
+        read(tmp_path, **wrong)
