@@ -37,7 +37,7 @@ register(
 # Doors to rows, each with what takes its guard out; the row behind a direct address is guarded twice.
 EVERYBODY = 'Actor.system("a hole")'
 HOLES = {
-    "lists": ("core/pages/listing.py", {"visible_to(by, verb)": f"visible_to({EVERYBODY}, verb)"}),
+    "lists": ("core/lists/asking.py", {"visible_to(by, verb)": f"visible_to({EVERYBODY}, verb)"}),
     "addresses": (
         "core/actions.py",
         {"visible_to(by)": f"visible_to({EVERYBODY})", "not by.may(verb, found)": "False"},

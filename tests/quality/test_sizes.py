@@ -14,6 +14,7 @@ MODELS = 15
 PYTHON_LINES = {
     "core": 3000,
     "core/pages": 2000,
+    "core/lists": 1000,
     "core/api": 800,
     "core/imports": 1000,
     "access": 1500,

@@ -1,6 +1,7 @@
 import "../styles/index.css";
 import "htmx.org";
 import { startChrome } from "./chrome.ts";
+import { startColumns } from "./columns.ts";
 import { startDialogs } from "./dialogs.ts";
 import { startDrafts } from "./drafts.ts";
 import { startDrop } from "./drop.ts";
@@ -15,6 +16,7 @@ import { startWhy } from "./why.ts";
 // Dialogs first: a question that is still open must stop a submit before drafts and requests see it.
 startDialogs();
 startChrome();
+startColumns();
 startDrafts();
 startDrop();
 startKeys();

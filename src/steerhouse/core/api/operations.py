@@ -19,12 +19,12 @@ from steerhouse.core.actions import load, require, verb_name
 from steerhouse.core.api.reading import Malformed
 from steerhouse.core.api.values import fields_of, plain, row_as_json, rows_as_json
 from steerhouse.core.errors import AlreadyDone, Archived, Invalid, NotVisible, Stale, SteerhouseError, answer
+from steerhouse.core.lists.asking import asked
 from steerhouse.core.models import AuditChange, AuditEntry
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.columns import visible
 from steerhouse.core.pages.declaration import Action, Pages
 from steerhouse.core.pages.forms import FRAME, action_form, form_class
-from steerhouse.core.pages.listing import asked
 from steerhouse.core.pages.seeing import Sight
 
 CAP = 1000

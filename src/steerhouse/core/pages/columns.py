@@ -256,9 +256,27 @@ def fetched(columns: Iterable[Bound], model: type[Any]) -> list[str]:
     """What to fetch with the rows: relations of the columns, and where fields have rights, the way to the node."""
     pages, found = pages_of(model), list(columns)
     names = {column.relations() for column in found} | set(pages.fetch if pages else ())
+    names |= {currency_way(column) for column in found}
     if any(column.right for column in found):
         names.add(getattr(model, "scope", ""))
     return sorted(name for name in names if name)
+
+
+def currency_way(column: Bound) -> str:
+    """The relations between a row and the currency of an amount in it; empty for other columns."""
+    if not isinstance(column.field, MinorUnits):
+        return ""
+    way, where = [step.name for step in column.steps[:-1]], column.holder
+    for name in column.field.currency_from.split("__"):
+        target = where._meta.get_field(name).related_model if name in _field_names(where) else None
+        if target is None:
+            break
+        way, where = [*way, name], target
+    return "__".join(way)
+
+
+def _field_names(model: type[models.Model]) -> set[str]:
+    return {found.name for found in model._meta.concrete_fields}
 
 
 def learn(columns: Iterable[Bound], rows: Sequence[Any], sight: Sight) -> None:

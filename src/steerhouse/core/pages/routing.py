@@ -1,31 +1,32 @@
-"""The addresses of every declared entity."""
+"""The addresses of every declared entity, but for its list: that has a package of its own."""
 
+from collections.abc import Callable
 from functools import partial
 
 from steerhouse.core.pages.changing import action_page, add_page, archive_page, edit_page, restore_page
 from steerhouse.core.pages.declaration import REGISTRY, Pages
 from steerhouse.core.pages.details import detail_page, history_page
-from steerhouse.core.pages.exporting import export
-from steerhouse.core.pages.listing import choices, list_page
+from steerhouse.core.pages.naming import choices
 from steerhouse.core.routes import View, route
 
 GET, SEND, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 
-def declare() -> None:
-    """Make the routes of all registered pages known."""
+Address = tuple[str, View, str, tuple[str, ...]]
+
+
+def declare(of: Callable[[Pages], list[Address]] | None = None) -> None:
+    """Make the routes of all registered pages known, or what another package makes of each."""
     for pages in REGISTRY.pages.values():
-        for path, view, verb, methods in addresses(pages):
+        for path, view, verb, methods in (of or addresses)(pages):
             name = f"{pages.name}.{path_name(path)}"
             route(f"{pages.path}/{path}", partial(view, pages=pages), name=name, verb=f"{pages.name}.{verb}",
                   methods=methods, model=pages.model)  # fmt: skip
 
 
-def addresses(pages: Pages) -> list[tuple[str, View, str, tuple[str, ...]]]:
+def addresses(pages: Pages) -> list[Address]:
     """Path, view, verb and methods of each page of an entity."""
-    found: list[tuple[str, View, str, tuple[str, ...]]] = [
-        ("", list_page, "view", GET),
-        ("export.<str:kind>", export, "export", GET),
+    found: list[Address] = [
         ("choices/<str:name>/", choices, "view", GET),
     ]
     if pages.form and pages.add is not None:

@@ -1,0 +1,92 @@
+"""The page of a list: its rows, and what one can do with them."""
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from steerhouse.core.acting import Request
+from steerhouse.core.lists.asking import Question, asked, searchable
+from steerhouse.core.lists.choosing import offers
+from steerhouse.core.pages.addresses import list_address
+from steerhouse.core.pages.cells import capped
+from steerhouse.core.pages.columns import Bound
+from steerhouse.core.pages.declaration import Pages
+from steerhouse.core.pages.filters import chips
+from steerhouse.core.pages.tables import table
+
+SIZE, CAP = 50, 1000
+
+
+def list_page(request: Request, pages: Pages) -> HttpResponse:
+    """The list: 50 rows a page, counted up to a thousand."""
+    question = asked(pages, request)
+    page = _page_number(request.GET)
+    start = (page - 1) * SIZE
+    rows = list(question.rows[start : start + SIZE + 1])
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    shown = table(question.columns, rows, question.sight, lambda column: _sorting(question, request.GET, column))
+    found, total = _count(question, start, len(rows), more)
+    context = {
+        "pages": pages, "question": question, "table": shown,
+        "chips": list(chips(pages, question.filters, request.GET, request.actor)),
+        "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
+        "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
+        "before": _with(request.GET, page=page - 1) if page > 1 else "",
+        "after": _with(request.GET, page=page + 1) if more else "",
+        "clear": list_address(pages), "searchable": searchable(pages), "without_text": _with(request.GET, q=""),
+        "offers": offers(pages, question.columns, request.actor), "declared": _with(request.GET, columns=""),
+        "kept_columns": [pair for pair in kept_in(request.GET) if pair[0] != "columns"],
+        "archive": _with(request.GET, archived="" if question.archived else "yes"),
+        "may_add": bool(pages.form) and pages.add is not None and request.actor.may("add", pages.model),
+        "nothing": not rows and not question.narrowed and page == 1,
+    }  # fmt: skip
+    return render(request, "core/pages/list.html", context)
+
+
+def _page_number(query: QueryDict) -> int:
+    """The page that was asked for; what is no page is the first one."""
+    given = query.get("page", "1")
+    return min(max(int(given), 1), 20_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
+
+
+def kept_in(query: QueryDict) -> list[tuple[str, str]]:
+    """What stands in the address, but for the page: any change of the question begins at its first page."""
+    return [(key, value) for key, values in query.lists() for value in values if key != "page"]
+
+
+def _with(query: QueryDict, **changes: Any) -> str:
+    """The address of the same list with some parts changed."""
+    changed = query.copy()
+    for key, value in {"page": "", **changes}.items():
+        changed.pop(key, None)
+        if value not in ("", 1):
+            changed[key] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+def _sorting(question: Question, query: QueryDict, column: Bound) -> tuple[str, str]:
+    """Where a click on the head leads, and how the column is sorted now."""
+    if not column.sortable(question.by):
+        return "", ""
+    default = [str(name) for name in question.pages.order][:1]
+    now = question.sort or (default[0] if default else "")
+    state = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
+    downward = state == "ascending" or (state == "" and column.kind.number)
+    return _with(query, sort=f"-{column.name}" if downward else column.name), state
+
+
+def _exports(query: QueryDict) -> list[tuple[str, str]]:
+    """Addresses of the same rows as files."""
+    kept = query.copy()
+    kept.pop("page", None)
+    return [(kind.upper(), f"export.{kind}?{kept.urlencode()}") for kind in ("csv", "xlsx")]
+
+
+def _count(question: Question, start: int, here: int, more: bool) -> tuple[str, str]:
+    """How many rows were found and how many there are in all, never counting further than a thousand."""
+    found = start + here if not more and here else question.rows.capped_count(CAP)
+    if not question.narrowed:
+        return capped(found), capped(found)
+    total = question.pages.model.objects.visible_to(question.by).live().capped_count(CAP)
+    return capped(found), capped(total)

@@ -1,0 +1,56 @@
+"""Somebody makes a list their own, by keyboard and pointer, in a real browser."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.browser.offices import DIRECTOR, PASSWORD, make_office
+from tests.browser.visits import Visitor, visitor
+from tests.support.servers import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def director(live: Server, chromium: Any, tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Visitor]:
+    make_office(live.home)
+    with visitor(chromium, live.url, tmp_path_factory.mktemp(f"lists-{database}")) as found:
+        yield found.sign_in(DIRECTOR, PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_wrong(director: Visitor) -> Iterator[None]:
+    yield
+    assert director.faults == {} and director.complaints == []
+
+
+def asked(page: Any) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def heads(page: Any) -> list[str]:
+    return [head.strip() for head in page.locator("table[data-rows] th").all_inner_texts() if head.strip()]
+
+
+def test_columns_are_chosen_and_ordered_by_keyboard(director: Visitor) -> None:
+    page = director.go("/components/").page
+    before = heads(page)
+    page.get_by_role("button", name="Columns").press("Enter")
+    dialog = page.get_by_role("dialog", name="Columns")
+    director.look("columns")
+    dialog.get_by_label("State", exact=True).focus()
+    for _ in range(2):
+        page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.value") == "state"
+    dialog.get_by_label("Manager", exact=True).press("Space")
+    dialog.get_by_role("button", name="Show these columns").press("Enter")
+    page.wait_for_url("**columns=**")
+    assert asked(page)["columns"][0].startswith("name,state,code,")
+    after = heads(page)
+    assert after[:3] == ["Name", "State", "Code"] and "Manager" in after and "Manager" not in before
+    director.look("columns-chosen")
+    page.get_by_role("button", name="Columns").click()
+    dialog.get_by_role("link", name="As at first").click()
+    page.wait_for_url("**/components/**")
+    assert heads(page) == before
