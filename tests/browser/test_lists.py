@@ -54,3 +54,31 @@ def test_columns_are_chosen_and_ordered_by_keyboard(director: Visitor) -> None:
     dialog.get_by_role("link", name="As at first").click()
     page.wait_for_url("**/components/**")
     assert heads(page) == before
+
+
+def test_a_view_is_saved_shared_made_the_default_and_deleted(director: Visitor) -> None:
+    page = director.go("/components/?sort=-code&columns=name,code,state").page
+    page.get_by_role("button", name="Save as view").click()
+    dialog = page.get_by_role("dialog", name="Save as view")
+    dialog.get_by_label("Name").fill("By code")
+    director.look("view-save")
+    dialog.get_by_role("button", name="Save view").click()
+    tabs = page.get_by_role("navigation", name="Saved views")
+    assert tabs.get_by_role("link", name="By code").get_attribute("aria-current") == "page"
+    director.look("view-open")
+    page.get_by_role("button", name="Edit view").click()
+    dialog = page.get_by_role("dialog", name="View", exact=True)
+    dialog.get_by_label("Opens when I come to this list").check()
+    director.look("view-edit")
+    dialog.get_by_role("button", name="Save view").click()
+    page.wait_for_load_state()
+    director.go("/components/")
+    assert heads(page) == ["Name", "Code", "State"]
+    tabs.get_by_role("link", name="All").click()
+    page.wait_for_url("**view=all")
+    tabs.get_by_role("link", name="By code").click()
+    page.get_by_role("button", name="Edit view").click()
+    dialog.get_by_role("button", name="Delete view").click()
+    page.get_by_role("dialog", name="Please confirm").get_by_role("button", name="Delete view").click()
+    page.get_by_text("was deleted").wait_for()
+    assert page.get_by_role("link", name="By code").count() == 0

@@ -19,6 +19,7 @@ PYTHON_LINES = {
     "core/imports": 1000,
     "access": 1500,
     "operation": 1500,
+    "collaboration": 1500,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "steerhouse.core",
     "steerhouse.access",
     "steerhouse.operation",
+    "steerhouse.collaboration",
     "steerhouse.organization",
     "steerhouse.projects",
     "steerhouse.schedule",

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 
 from steerhouse.core import search
-from steerhouse.core.acting import Request
 from steerhouse.core.actors import Actor
 from steerhouse.core.lists.choosing import chosen_columns
 from steerhouse.core.pages import columns as col
@@ -37,7 +36,7 @@ class Question:
         return bool(self.text or self.filters.filters)
 
 
-def asked(pages: Pages, request: Request, verb: str = "view") -> Question:
+def asked(pages: Pages, request: Any, verb: str = "view") -> Question:
     """Read the question from the address; a value that cannot be meant finds nothing rather than everything."""
     by, text = request.actor, request.GET.get("q", "").strip()[:200]
     archived = request.GET.get("archived") == "yes"

@@ -54,11 +54,16 @@ def named(query: QueryDict) -> list[str]:
     return list(dict.fromkeys(part for part in parts if part))
 
 
+def offered_to_choose(pages: Pages, by: Actor) -> list[Bound]:
+    """The columns that this actor may choose from."""
+    return visible(offered_columns(pages), by)
+
+
 def chosen_columns(pages: Pages, query: QueryDict, by: Actor) -> list[Bound]:
     """The columns that were asked for, as far as the actor may see them; the declared ones where none was."""
     declared = visible(bound_columns(pages), by)
     names = named(query)
-    offered = {column.name: column for column in visible(offered_columns(pages), by)}
+    offered = {column.name: column for column in offered_to_choose(pages, by)}
     wanted = [offered[name] for name in names if name in offered][:MOST]
     if not wanted:
         return declared
@@ -68,7 +73,7 @@ def chosen_columns(pages: Pages, query: QueryDict, by: Actor) -> list[Bound]:
 
 def offers(pages: Pages, chosen: list[Bound], by: Actor) -> list[Offer]:
     """What the dialog shows: the columns of the list in their order, then the others by their words."""
-    rest = [column for column in visible(offered_columns(pages), by) if column not in chosen]
+    rest = [column for column in offered_to_choose(pages, by) if column not in chosen]
     rest.sort(key=lambda column: column.heading.casefold())
     return [
         Offer(column.name, column.heading, column in chosen, column.kind_name == "name") for column in [*chosen, *rest]

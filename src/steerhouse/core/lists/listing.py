@@ -1,8 +1,10 @@
 """The page of a list: its rows, and what one can do with them."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from steerhouse.core.acting import Request
@@ -18,8 +20,27 @@ from steerhouse.core.pages.tables import table
 SIZE, CAP = 50, 1000
 
 
+@dataclass(frozen=True)
+class Views:
+    """What stands above a list: its saved views as tabs, or the address where somebody is led who asked nothing."""
+
+    html: str = ""
+    home: str = ""
+
+
+VIEWS: list[Callable[[Request, Pages], Views]] = []
+
+
+def lend_views(source: Callable[[Request, Pages], Views]) -> None:
+    """Let a higher room say which views stand above each list."""
+    VIEWS[:] = [source]
+
+
 def list_page(request: Request, pages: Pages) -> HttpResponse:
     """The list: 50 rows a page, counted up to a thousand."""
+    views = VIEWS[0](request, pages) if VIEWS else Views()
+    if views.home:
+        return HttpResponseRedirect(views.home)
     question = asked(pages, request)
     page = _page_number(request.GET)
     start = (page - 1) * SIZE
@@ -28,7 +49,7 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     shown = table(question.columns, rows, question.sight, lambda column: _sorting(question, request.GET, column))
     found, total = _count(question, start, len(rows), more)
     context = {
-        "pages": pages, "question": question, "table": shown,
+        "pages": pages, "question": question, "views": views, "table": shown,
         "chips": list(chips(pages, question.filters, request.GET, request.actor)),
         "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
         "found": found, "total": total, "begin": start + 1, "end": start + len(rows),

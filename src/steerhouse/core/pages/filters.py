@@ -113,7 +113,7 @@ def filterset_class(pages: Pages) -> type[Any]:
     return type(f"{pages.model.__name__}Filters", (df.FilterSet,), {**made, "Meta": meta})
 
 
-def filterset(pages: Pages, request: Request, rows: Any) -> Any:
+def filterset(pages: Pages, request: Any, rows: Any) -> Any:
     """The filters that were asked for; those by a field that this actor may not compare are not there."""
     found = filterset_class(pages)(request.GET, queryset=rows, request=request)
     offered = [column.name for column in offered_to(pages, request.actor)]
@@ -166,6 +166,11 @@ def chips(pages: Pages, found: Any, query: QueryDict, by: Actor) -> Iterator[Chi
     """The chips of a list, in the order of the declaration."""
     for column in offered_to(pages, by):
         yield _chip(column, found, query)
+
+
+def parts_of(found: Any) -> list[str]:
+    """The names in the address that these filters read."""
+    return [part for name, made in found.filters.items() for part in _parts(name, made)]
 
 
 def _parts(name: str, made: Any) -> list[str]:

@@ -1,0 +1,1 @@
+"""What people say and keep about anything: saved views of lists, comments."""

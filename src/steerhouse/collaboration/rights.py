@@ -1,0 +1,8 @@
+"""The verbs of saved views: everybody who signs in keeps their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.verbs import SIGNED_IN, declare_entity, declare_verb
+
+declare_entity("savedview", view=SIGNED_IN, edit=SIGNED_IN)
+declare_verb("savedview.remove", SIGNED_IN, _("Delete a saved view"))
