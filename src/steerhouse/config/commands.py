@@ -71,6 +71,31 @@ COMMANDS: dict[str, Command] = {
             JSON,
         ),
     ),
+    "backup": Command(
+        "write database and stored files into one archive, while everything runs",
+        "steerhouse.operation.safekeeping.command:backup",
+        (
+            (
+                ("file",),
+                {"nargs": "?", "metavar": "FILE", "help": "file or folder (default: backups/ in the home folder)"},
+            ),
+            JSON,
+        ),
+    ),
+    "verify": Command(
+        "check a backup without restoring it",
+        "steerhouse.operation.safekeeping.command:verify_file",
+        ((("file",), {"metavar": "FILE", "help": "an archive that `backup` wrote"}), JSON),
+    ),
+    "restore": Command(
+        "put a backup into an empty database, of either kind",
+        "steerhouse.config.safekeeping:restore",
+        (
+            (("file",), {"metavar": "FILE", "help": "an archive that `backup` wrote"}),
+            (("--replace",), {"action": "store_true", "help": "give up what the database and the store hold now"}),
+            JSON,
+        ),
+    ),
     "doctor": Command("check settings, triggers and migrations", "steerhouse.operation.doctor:run", (JSON,)),
     "migrate": Command("bring the database up to date", "steerhouse.config.prepare:migrate"),
     "administrator": Command(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,6 +20,8 @@ FIRST = "0" * 64
 BATCH = 500
 # The verb under which values are erased; its changes name the audit changes whose values are gone.
 ERASE = "audit.erase"
+# An entry with its changes and what is kept of their values.
+Linked = tuple[AuditEntry, list[tuple[AuditChange, AuditValues | None]]]
 
 
 def canonical(value: Any) -> str:
@@ -115,25 +117,31 @@ def verify(*, head: tuple[int, str] | None = None) -> Verdict:
 
 
 def _verify(head: tuple[int, str] | None) -> Verdict:
-    previous, count, seen = FIRST, 0, {}
     erased = set(AuditChange.objects.filter(entry__verb=ERASE).values_list("object_id", flat=True))
-    for entry, lines in _entries():
+    return follow(_entries(), erased=erased, stored=lambda: AuditHead.objects.get(pk=1), head=head)
+
+
+def follow(
+    entries: Iterable[Linked], *, erased: set[str], stored: Callable[[], AuditHead], head: tuple[int, str] | None = None
+) -> Verdict:
+    """Recompute the chain over entries in order; the stored head is asked for after the last of them."""
+    previous, count, seen = FIRST, 0, {}
+    for entry, lines in entries:
         problem = _problem(entry, lines, previous, count + 1, erased)
         if problem:
             return Verdict(count, previous, Broken(entry.sequence, entry.at.isoformat(), entry.user_id, problem))
         previous, count = entry.hash, count + 1
         if head and entry.sequence == head[0]:
             seen[entry.sequence] = entry.hash
-    stored = AuditHead.objects.get(pk=1)
-    problem = ""
-    if (stored.sequence, stored.hash) != (count, previous):
-        problem = f"the chain ends at entry {count}, its head says {stored.sequence}: entries are missing at the end"
+    end, problem = stored(), ""
+    if (end.sequence, end.hash) != (count, previous):
+        problem = f"the chain ends at entry {count}, its head says {end.sequence}: entries are missing at the end"
     elif head and seen.get(head[0]) != head[1]:
         problem = f"entry {head[0]} is not the one of the exported head: the end was cut off or written anew"
     return Verdict(count, previous, Broken(count + 1, "", None, problem) if problem else None)
 
 
-def _entries() -> Iterator[tuple[AuditEntry, list[tuple[AuditChange, AuditValues | None]]]]:
+def _entries() -> Iterator[Linked]:
     """Entries in order, each with its changes and what is kept of their values, read in steps of 1,000 entries."""
     start = AuditEntry.objects.order_by("sequence").values_list("sequence", flat=True).first()
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()

@@ -1,0 +1,1 @@
+"""Backup, verification and restoring: database and stored files in one checked archive."""
