@@ -15,6 +15,7 @@ PREFIX = "STEERHOUSE_"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
+LOG_FORMS = ("json", "text")
 NAMES = {
     "home",
     "database",
@@ -22,6 +23,7 @@ NAMES = {
     "allowed_hosts",
     "https",
     "proxies",
+    "log",
     "log_level",
     "language",
     "session_idle_hours",
@@ -63,6 +65,7 @@ class Configuration:
     allowed_hosts: tuple[str, ...]
     https: bool
     proxies: tuple[IPv4Network | IPv6Network, ...]
+    log: str
     log_level: str
     language: str
     session_idle_hours: float
@@ -136,6 +139,13 @@ def as_flag(name: str, text: str) -> bool:
     if word not in TRUE_WORDS | FALSE_WORDS:
         raise ConfigurationProblem(f"The setting {name} is {text!r}; write 1 or 0.")
     return word in TRUE_WORDS
+
+
+def as_log(text: str) -> str:
+    word = text.strip().lower()
+    if word not in LOG_FORMS:
+        raise ConfigurationProblem(f"The setting log is {text!r}; write {' or '.join(LOG_FORMS)}.")
+    return word
 
 
 def as_hours(name: str, text: str) -> float:
@@ -245,6 +255,7 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         allowed_hosts=hosts,
         https=https,
         proxies=as_networks(value("proxies")),
+        log=as_log(value("log", "json")),
         log_level=value("log_level", "INFO").upper(),
         language=value("language", "en"),
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),

@@ -1,10 +1,17 @@
 """Headers that hold for every request and every answer."""
 
+import logging
+import time
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+log = logging.getLogger("steerhouse.requests")
+# Asked every few seconds by machines; a line for each would bury the others.
+HEALTH = "/health/"
 
 
 def behind_proxies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -51,3 +58,35 @@ def no_store(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         return response
 
     return answer
+
+
+def log_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Write one line for each answer: its id, whose it was, address without the question, status and time.
+
+    Stands around the frame, which names the request; built files are served before it and not logged.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        begun = time.monotonic()
+        response = get_response(request)
+        facts = {
+            "request_id": response.headers.get("X-Request-ID", ""),
+            "user_id": user_id(request),
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "milliseconds": round((time.monotonic() - begun) * 1000, 1),
+        }
+        log.log(logging.DEBUG if request.path.startswith(HEALTH) else logging.INFO, "answered", extra=facts)
+        return response
+
+    return answer
+
+
+def user_id(request: HttpRequest) -> int | None:
+    """Who was found to be signed in; nobody is looked for only to be logged."""
+    user = request.__dict__.get("user")
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    found: int | None = getattr(user, "pk", None)
+    return found

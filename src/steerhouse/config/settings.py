@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "steerhouse.config.middleware.no_store",
+    "steerhouse.config.middleware.log_requests",
     "steerhouse.core.middleware.Frame",
     "steerhouse.access.tokens.read_token",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -193,8 +194,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "steerhouse.config.log_lines.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "formatters": {
+        "json": {"()": "steerhouse.config.log_lines.JsonLines"},
+        "text": {"()": "steerhouse.config.log_lines.TextLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": CONFIGURATION.log}},
     "root": {"handlers": ["stderr"], "level": CONFIGURATION.log_level},
     "loggers": {
         "django": {"handlers": [], "level": CONFIGURATION.log_level, "propagate": True},

@@ -218,7 +218,9 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_busy_port(arguments.host, arguments.port)
     if arguments.database:
         os.environ["STEERHOUSE_DATABASE"] = arguments.database
-    os.environ.setdefault("STEERHOUSE_LOG_LEVEL", "WARNING")
+    if not os.environ.get("STEERHOUSE_LOG"):
+        # A terminal is for people; whoever names a form of the log wants to read each request in it.
+        os.environ.setdefault("STEERHOUSE_LOG_LEVEL", "WARNING")
     configuration = read_configuration()
     lock = hold_home(configuration.home)
     listen_for_signals(stop_on_signal)
