@@ -16,14 +16,14 @@ from steerhouse.core.imports.differences import Difference
 from steerhouse.core.imports.steps import Counts
 from steerhouse.core.writing import add_rows, change_rows, record, write_columns
 from steerhouse.interchange.schedule_file import ScheduleFile
-from steerhouse.organization.models import CalendarException
+from steerhouse.organization.models import Calendar, CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
 from steerhouse.projects.models import Component
 from steerhouse.schedule import problem
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
-from steerhouse.schedule.rollup import COLUMNS, Computed
+from steerhouse.schedule.rollup import COLUMNS, Computed, read_columns
 
 START_OF_WORK = 480
 PROGRESS = {"percent_complete", "actual_start", "actual_finish", "remaining_duration"}
@@ -102,11 +102,14 @@ def write_baselines(incoming: Incoming) -> None:
 @action("schedule.reschedule")
 def reschedule(component: Component, *, by: Actor) -> int:
     """Compute the dates of a plan anew and write them, with the component's figures. Returns the number of tasks."""
+    hold(component)
     found = problem.to_network(component, by=by)
     names = {position: str(task) for task in found.plan.tasks if (position := found.index.get(task.uid)) is not None}
     dates = problem.dates_of(found.network, [names.get(position, "") for position in range(found.network.tasks)])
     rows = problem.keep(found, dates)
-    write_columns(Task, COLUMNS, [(pk, *computed.values()) for pk, computed in rows.items()])
+    stored = {task.pk: read_columns(task) for task in found.plan.tasks}
+    new = [(pk, *own.values()) for pk, own in rows.items() if own.values() != stored[pk]]
+    write_columns(Task, COLUMNS, new)
     finish = max((own.finish for own in rows.values() if own.finish is not None), default=None)
     write_columns(
         Schedule, ["finish", "input_hash", "rescheduled_at"],
@@ -165,6 +168,11 @@ def promise(baseline: Baseline, task: Task) -> BaselineTask:
     )  # fmt: skip
 
 
+def hold(component: Component) -> None:
+    """Wait until nobody else changes this plan: whoever computes it next has to see what was written before."""
+    Schedule.objects.select_for_update().filter(component=component).first()
+
+
 def schedule_of(component: Component) -> Schedule:
     """The component's schedule, made with its own start where there is none yet."""
     found: Schedule | None = Schedule.objects.filter(component=component).first()
@@ -184,6 +192,25 @@ def add_schedule(model: type[Schedule], *, values: Mapping[str, Any], by: Actor)
     schedule.save()
     reschedule(schedule.component, by=by)
     return schedule
+
+
+@action("schedule.add")
+def start_plan(component: Component, *, by: Actor) -> Schedule:
+    """Begin a plan from nothing: it starts with the component, in its own calendar or that of the organization."""
+    found = Schedule.objects.filter(component=component).first()
+    if found is not None:
+        return found
+    schedule = schedule_of(component)
+    schedule.calendar = usual_calendar(component)
+    schedule.save()
+    reschedule(component, by=by)
+    return schedule
+
+
+def usual_calendar(component: Component) -> Calendar | None:
+    """The component's own calendar, else the oldest that everybody shares; None for the standard week."""
+    calendars = Calendar.objects.live().order_by("id")
+    return calendars.filter(node=component.node_id).first() or calendars.filter(node=None).first()
 
 
 @action("schedule.edit")
@@ -215,6 +242,7 @@ def promise_plan(schedule: Schedule, *, reason: str, by: Actor) -> Baseline:
 def add_task(model: type[Task], *, values: Mapping[str, Any], by: Actor) -> Task:
     """Put a task at the end of the plan, below its summary if it has one, and compute the plan."""
     task = model(**values)
+    hold(task.component)
     schedule_of(task.component)
     row = Task.objects.filter(component=task.component).aggregate(uid=Max("uid"), last=Max("position"))
     task.uid = (row["uid"] or 0) + 1
@@ -247,6 +275,7 @@ def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int 
     if version is not None:
         task.version = version
     component, parent = task.component, task.parent_id
+    hold(component)
     set_fields(task, {name: value for name, value in values.items() if name != "component"})
     if task.parent_id != parent:
         place_below(task)
@@ -279,6 +308,7 @@ def add_link(model: type[Link], *, values: Mapping[str, Any], by: Actor) -> Link
     """Make one task depend on another; a link that closes a loop is refused task by task."""
     link = model(**values)
     link.full_clean()
+    hold(link.successor.component)
     link.save()
     reschedule(link.successor.component, by=by)
     return link
@@ -290,6 +320,7 @@ def edit_link(link: Link, *, values: Mapping[str, Any], by: Actor, version: int 
     if version is not None:
         link.version = version
     before = link.successor.component
+    hold(before)
     set_fields(link, dict(values))
     link.full_clean()
     link.save()
@@ -302,6 +333,7 @@ def edit_link(link: Link, *, values: Mapping[str, Any], by: Actor, version: int 
 def add_assignment(model: type[Assignment], *, values: Mapping[str, Any], by: Actor) -> Assignment:
     """Put a resource on a task; its calendar may move the task."""
     assignment = model(**values)
+    hold(assignment.task.component)
     last = Assignment.objects.filter(task=assignment.task).aggregate(uid=Max("uid"))["uid"]
     assignment.uid = 1 if last is None else last + 1
     assignment.full_clean()
@@ -318,6 +350,7 @@ def edit_assignment(
     if version is not None:
         assignment.version = version
     before = assignment.task.component
+    hold(before)
     set_fields(assignment, dict(values))
     assignment.full_clean()
     assignment.save()

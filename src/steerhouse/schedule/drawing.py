@@ -19,8 +19,10 @@ LINKS = {"FF": 0, "FS": 1, "SF": 2, "SS": 3}
 COLUMNS = ("row", "name", "days", "start", "finish", "late", "float", "percent")
 FIELDS = (
     "pk", "public_id", "position", "wbs", "name", "level", "kind", "start", "finish", "duration", "progress",
-    "total_float", "critical",
+    "total_float", "critical", "version", "constraint", "constraint_date", "deadline",
 )  # fmt: skip
+LINK_FIELDS = ("predecessor_id", "successor_id", "kind", "public_id", "version", "lag", "lag_unit")
+SCALARS = ("title", "start", "finish", "statusDate", "minutesPerDay", "nonWorking", "revision", "editable", "dayStart")
 # Off time is drawn at the scales of days and weeks; beyond this many years nobody looks at those.
 MOST_OFF_DAYS = 20 * 366
 
@@ -62,6 +64,7 @@ class WorkClock:
 
 def drawing(component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor) -> dict[str, Any]:
     """The payload of the Gantt, in six questions whatever the size of the plan."""
+    mine = by.may("task.edit", component)
     rows = list(Task.objects.visible_to(by).live().filter(component=component).in_outline().values_list(*FIELDS))
     columns: dict[str, Sequence[Any]] = dict.fromkeys(FIELDS, ())
     columns |= dict(zip(FIELDS, zip(*rows, strict=True), strict=bool(rows)))
@@ -75,8 +78,9 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
     return {
         "title": component.name, "start": first, "finish": last, "statusDate": schedule.status_date,
         "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": words(),
+        "revision": revision(schedule, baseline), "editable": mine, "dayStart": schedule.default_start_minute,
         "tasks": {
-            "id": columns["public_id"], "row": [place + 1 for place in columns["position"]], "wbs": columns["wbs"],
+            "id": columns["public_id"], "row": list(range(1, len(rows) + 1)), "wbs": columns["wbs"],
             "name": columns["name"], "level": columns["level"],
             "kind": [KINDS.get(kind, 0) for kind in columns["kind"]], "start": columns["start"],
             "finish": columns["finish"], "duration": durations(clock, columns),
@@ -84,6 +88,8 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
             "percent": [round(share) for share in columns["progress"]], "totalFloat": columns["total_float"],
             "critical": [int(one) for one in columns["critical"]],
             "late": [late(clock, pair[1], end, per_day) for pair, end in zip(base, columns["finish"], strict=True)],
+            "version": columns["version"], "constraint": columns["constraint"],
+            "constraintDate": columns["constraint_date"], "deadline": columns["deadline"],
         },
         "links": links(component, columns["pk"], by=by),
     }  # fmt: skip
@@ -115,16 +121,38 @@ def promises(baseline: Baseline | None, *, by: Actor) -> dict[int, tuple[int | N
     return {task: (start, finish) for task, start, finish in rows}
 
 
-def links(component: Component, keys: Sequence[int], *, by: Actor) -> dict[str, list[int]]:
+def links(component: Component, keys: Sequence[int], *, by: Actor) -> dict[str, list[Any]]:
     """Links between rows of the plan, as places in it."""
     place = {key: index for index, key in enumerate(keys)}
-    found = Link.objects.visible_to(by).live().filter(successor__component=component)
-    drawn = [
-        (place[before], place[after], LINKS[kind])
-        for before, after, kind in found.values_list("predecessor_id", "successor_id", "kind").order_by("id")
-        if before in place and after in place
-    ]
-    return {"from": [one[0] for one in drawn], "to": [one[1] for one in drawn], "kind": [one[2] for one in drawn]}
+    found = Link.objects.visible_to(by).live().filter(successor__component=component).order_by("id")
+    drawn = [one for one in found.values_list(*LINK_FIELDS) if one[0] in place and one[1] in place]
+    return {
+        "from": [place[one[0]] for one in drawn], "to": [place[one[1]] for one in drawn],
+        "kind": [LINKS[one[2]] for one in drawn], "id": [one[3] for one in drawn],
+        "version": [one[4] for one in drawn], "lag": [one[5] for one in drawn], "unit": [one[6] for one in drawn],
+    }  # fmt: skip
+
+
+def revision(schedule: Schedule, baseline: Baseline | None) -> str:
+    """Another text whenever the plan was computed anew or is compared with another promise."""
+    at = schedule.rescheduled_at.isoformat() if schedule.rescheduled_at else ""
+    return f"{at}/{schedule.version}/{baseline.number if baseline else ''}"
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a drawing is different: scalars, the links as a whole, the order if it moved, and columns of the rows."""
+    found = {name: after[name] for name in SCALARS if after[name] != before[name]}
+    if after["links"] != before["links"]:
+        found["links"] = after["links"]
+    old, new = before["tasks"], after["tasks"]
+    if list(old["id"]) != list(new["id"]):
+        found["order"] = list(new["id"])
+    names = [name for name in new if name != "row"]
+    known = dict(zip(old["id"], zip(*(old[name] for name in names), strict=True), strict=True))
+    rows = zip(*(new[name] for name in names), strict=True)
+    different = [row for one, row in zip(new["id"], rows, strict=True) if known.get(one) != row]
+    found["rows"] = {name: [row[at] for row in different] for at, name in enumerate(names)}
+    return found
 
 
 def calendar_of(schedule: Schedule, *, by: Actor) -> WorkingCalendar:

@@ -6,8 +6,20 @@ from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
 from steerhouse.schedule.overview import overview
-from steerhouse.schedule.views import plan_page
+from steerhouse.schedule.views import plan_data, plan_edit, plan_page, start_page
 
 route("components/<str:public_id>/plan/", plan_page, name="component.plan", verb="schedule.view", model=Component)
+route(
+    "components/<str:public_id>/plan/data/", plan_data, name="component.plan.data", verb="schedule.view",
+    model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/edit/", plan_edit, name="component.plan.edit", verb="task.edit",
+    methods=["POST"], model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/start/", start_page, name="component.plan.start", verb="schedule.add",
+    methods=["POST"], model=Component,
+)  # fmt: skip
 add_panel(Component, Panel(_("Plan"), tab="component.plan"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))

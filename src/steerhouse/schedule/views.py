@@ -1,9 +1,12 @@
 """The plan page: the Gantt of a component, made by hand because project managers live in it."""
 
+import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,10 +14,16 @@ from django.utils.translation import gettext as _
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.actors import Actor
+from steerhouse.core.errors import Invalid, NotVisible, Stale, answer
 from steerhouse.core.pages.details import head
+from steerhouse.core.views import problem
 from steerhouse.projects.models import Component
-from steerhouse.schedule.drawing import drawing
+from steerhouse.schedule.actions import start_plan
+from steerhouse.schedule.drawing import changes, drawing, revision
+from steerhouse.schedule.edits import edit_plan
+from steerhouse.schedule.errors import LinksCloseLoop
 from steerhouse.schedule.models import Baseline, Schedule
+from steerhouse.schedule.operations import read
 
 
 def plan_page(request: Request, public_id: str) -> HttpResponse:
@@ -28,14 +37,83 @@ def plan(component: Component, by: Actor, asked: Any) -> dict[str, Any]:
     """Schedule, baselines to choose from, and what the Gantt draws; nothing where there is no plan yet."""
     schedule = Schedule.objects.visible_to(by).filter(component=component).first()
     if schedule is None:
-        return {"schedule": None, "import_url": import_address(component, by)}
-    baselines = list(Baseline.objects.visible_to(by).live().filter(component=component).order_by("-number"))
-    chosen = chosen_baseline(baselines, str(asked.get("baseline", "")))
+        start = reverse("component.plan.start", args=[component.public_id]) if may_start(component, by) else ""
+        return {"schedule": None, "import_url": import_address(component, by), "start_url": start}
+    baselines, chosen = promised(component, by, asked)
+    data_url, edit_url = (reverse(f"component.plan.{name}", args=[component.public_id]) for name in ("data", "edit"))
+    again = f"?{urlencode({'baseline': asked['baseline']})}" if asked.get("baseline") else ""
     return {
         "schedule": schedule, "baselines": baselines, "baseline": chosen,
         "drawing": drawing(component, schedule, chosen, by=by), "none": _("None"),
-        "task_url": reverse("task.detail", args=["__id__"]),
+        "task_url": reverse("task.detail", args=["__id__"]), "data_url": data_url + again,
+        "edit_url": edit_url + again,
     }  # fmt: skip
+
+
+def promised(component: Component, by: Actor, asked: Any) -> tuple[list[Baseline], Baseline | None]:
+    """The plan's baselines, newest first, and the one that is asked for."""
+    baselines = list(Baseline.objects.visible_to(by).live().filter(component=component).order_by("-number"))
+    return baselines, chosen_baseline(baselines, str(asked.get("baseline", "")))
+
+
+def may_start(component: Component, by: Actor) -> bool:
+    """Whether the actor may begin a plan here."""
+    return by.may("schedule.add", component) and component.archived_at is None
+
+
+def start_page(request: Request, public_id: str) -> HttpResponse:
+    """Begin an empty plan and show it."""
+    component: Component = load(Component, public_id, by=request.actor, verb="schedule.add")
+    start_plan(component, by=request.actor)
+    return HttpResponseRedirect(reverse("component.plan", args=[public_id]))
+
+
+def plan_data(request: Request, public_id: str) -> HttpResponseBase:
+    """What the Gantt draws; 204 without a body where it is what the asker has already (`revision`)."""
+    component: Component = load(Component, public_id, by=request.actor)
+    schedule = Schedule.objects.visible_to(request.actor).filter(component=component).first()
+    if schedule is None:
+        raise NotVisible()
+    _all, chosen = promised(component, request.actor, request.GET)
+    if request.GET.get("revision") == revision(schedule, chosen):
+        return HttpResponse(status=204)
+    return JsonResponse(drawing(component, schedule, chosen, by=request.actor))
+
+
+def plan_edit(request: Request, public_id: str) -> HttpResponseBase:
+    """Carry out an editor's operations; the answer is every row that they changed, with its new dates.
+
+    409 where somebody else was faster, with both values; 422 where a rule is broken, with the tasks by name.
+    """
+    component: Component = load(Component, public_id, by=request.actor, verb="task.edit")
+    try:
+        return edited(request, component)
+    except Stale as stale:
+        thing = stale.details["thing"]
+        conflict = {"id": thing.public_id, "version": thing.version, "changed": stale.details["changed"]}
+        return problem(request, answer(stale), conflict=conflict)
+    except LinksCloseLoop as loop:
+        return problem(request, answer(Invalid({"links": [str(loop)]}, str(loop))))
+    except (Invalid, ValidationError) as invalid:
+        found = answer(invalid)
+        said = " ".join(str(text) for texts in found.fields.values() for text in texts)
+        return problem(request, replace(found, message=said or found.message))
+
+
+def edited(request: Request, component: Component) -> JsonResponse:
+    """The plan after the operations: what changed for who knew the last state, everything for who did not."""
+    by = request.actor
+    try:
+        sent = json.loads(request.body)
+    except ValueError as error:
+        raise Invalid({"operations": [_("This is not JSON.")]}) from error
+    operations = read(sent)
+    _all, chosen = promised(component, by, request.GET)
+    done = edit_plan(component, operations=operations, draw=lambda one: drawing(component, one, chosen, by=by), by=by)
+    after = drawing(component, Schedule.objects.visible_to(by).get(component=component), chosen, by=by)
+    known = done.before["revision"] == sent.get("revision")
+    plan = {"changes": changes(done.before, after)} if known else {"drawing": after}
+    return JsonResponse({**plan, "undo": done.undo, "added": done.added})
 
 
 def import_address(component: Component, by: Actor) -> str:
