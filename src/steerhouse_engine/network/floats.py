@@ -12,7 +12,7 @@ import numpy as np
 
 from steerhouse_engine._jit import compiled
 from steerhouse_engine.calendars.arithmetic import finish_at, work_before
-from steerhouse_engine.network.layout import ANY_TIME, BEGUN, FINISHED, Plan
+from steerhouse_engine.network.layout import ANY_TIME, BEGUN, FINISHED, MILESTONE, REMAINING, Plan
 from steerhouse_engine.network.reach import Side, retreat
 from steerhouse_engine.network.several import Folded
 
@@ -34,7 +34,7 @@ def total_float(plan: Plan, early: Side, late: Side) -> "Ints":
             continue
         early_finish = finish_at(tables, activities.work[k], early.place[k] + activities.span[k])
         result[k] = work_before(tables, calendar, late.finish[k]) - work_before(tables, calendar, early_finish)
-        if activities.state[k] < BEGUN:
+        if activities.state[k] <= MILESTONE:
             start = work_before(tables, calendar, late.start[k]) - work_before(tables, calendar, early.start[k])
             result[k] = min(result[k], start)
     return result
@@ -49,7 +49,7 @@ def link_float(plan: Plan, folded: Folded, early: Side) -> "Ints":
         for j in range(links.start[k], links.start[k + 1]):
             before = links.predecessor[j]
             calendar = activities.floats[before]
-            if activities.state[before] == BEGUN and links.kind[j] & 1:
+            if REMAINING <= activities.state[before] <= BEGUN and links.kind[j] & 1:
                 continue
             if folded.whole[j] and calendar == activities.work[before]:
                 left = early.place[k] - folded.weight[j] - early.place[before]

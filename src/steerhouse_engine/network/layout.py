@@ -5,7 +5,7 @@ bounds are bounds on that place. A milestone has no minute of its own, so its bo
 stand at the end of a shift as well as at the beginning of the next.
 
 An activity that has begun is where it is: links no longer hold it, and links that leave its start hold it no longer
-back.
+back. Under retained logic its remaining work is an activity of its own, which its links still hold.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 ANY_TIME = 2**62
 """A bound that does not bind: no date and no place comes near it."""
 
-TASK, MILESTONE, BEGUN, FINISHED = range(4)
-"""States: nothing done yet, with or without duration; begun; finished."""
+TASK, MILESTONE, REMAINING, BEGUN, FINISHED = range(5)
+"""States: nothing done yet, with or without duration; begun, and what remains still held by links; begun; finished.
+
+`span` and the bounds of what remains are those of the remaining work alone.
+"""
 
 # Columns of `Activities.dates`.
 FIXED_START, FIXED_FINISH, FLOOR, CEILING, LATE_FLOOR, LATE_CEILING = range(6)
@@ -53,13 +56,17 @@ class Activities(NamedTuple):
 
 
 class Links(NamedTuple):
-    """By row: the links that hold, with lags in minutes, elapsed or working ones of the successor's own calendar."""
+    """By row: the links that hold, with lags in minutes, elapsed or working ones of the successor's own calendar.
+
+    `link`: their positions in the network's arrays.
+    """
 
     start: "Shorts"
     predecessor: "Shorts"
     kind: "Bytes"
     lag: "Ints"
     elapsed: "Flags"
+    link: "Shorts"
 
 
 class Plan(NamedTuple):
@@ -131,10 +138,16 @@ def _set_progress(network: Network, order: "Shorts", tables: Tables, activities:
         from_date = np.where(left == 0, start, np.maximum(start, network.status_date))
         foreseen = add_each(tables, work, from_date, np.where(left == 0, duration, left))
     activities.state[begun] = np.where(finish == NEVER, np.int8(BEGUN), np.int8(FINISHED))
+    held = network.retained_logic & (finish == NEVER) & (left > 0)
+    resumes = np.full(len(begun), network.status_date or 0)
+    if network.status_date is None:
+        resumes = add_each(tables, work, start, np.maximum(duration - left, 0))
     finish = np.where(finish == NEVER, foreseen, finish)
     place = work_before_each(tables, work, start)
-    activities.span[begun] = work_before_each(tables, work, finish) - place
-    activities.floor[begun] = place
+    span = work_before_each(tables, work, finish) - place
+    activities.state[begun[held]] = REMAINING
+    activities.span[begun] = np.where(held, left, span)
+    activities.floor[begun] = np.where(held, work_before_each(tables, work, np.maximum(start, resumes)), place)
     row = activities.row[begun]
     activities.dates[row, FIXED_START] = start
     activities.dates[row, FIXED_FINISH] = finish
@@ -257,7 +270,7 @@ def _links(network: Network, rows: Rows) -> Links:
         lag[percent] = (2 * network.duration[rows.order[before]] * lag[percent] + 100) // 200
         runs_elapsed = network.elapsed[rows.order[before]]
         elapsed[percent] = runs_elapsed | (unit[percent] == LagUnit.ELAPSED_PERCENT)
-    return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed)
+    return Links(rows.start, rows.predecessor, network.kind[rows.link], lag, elapsed, rows.link)
 
 
 def _without_idle(tables: Tables, activities: Activities, links: Links) -> Links:
@@ -265,11 +278,11 @@ def _without_idle(tables: Tables, activities: Activities, links: Links) -> Links
 
     Of the latter, those to another start are turned into floors; those to a finish stay, and only look forward.
     """
-    if not (activities.state >= BEGUN).any():
+    if not (activities.state > MILESTONE).any():
         return links
     successor = np.repeat(np.arange(len(activities.span), dtype=np.int32), np.diff(links.start))
     idle = activities.state[successor] >= BEGUN
-    past = (activities.state[links.predecessor] == BEGUN) & (links.kind == LinkKind.START_START)
+    past = np.isin(activities.state[links.predecessor], (REMAINING, BEGUN)) & (links.kind == LinkKind.START_START)
     at = np.flatnonzero(past & ~idle)
     after = successor[at]
     date = activities.dates[activities.row[links.predecessor[at]], FIXED_START]

@@ -145,11 +145,16 @@ class Network:
     the project begins when the first of its activities must. `project_start` then only has to be a date."""
     status_date: int | None = None
     """Work still to be done is not planned before this date. None: work goes on without a break, whenever it began."""
+    retained_logic: bool = False
+    """How out-of-sequence progress goes on. True: what is left of an activity that has begun waits for its predecessors
+    as if it had not begun (retained logic). False: it goes on, whatever its links say (progress override)."""
     honor_constraints: bool = True
     """True: a date that an activity must meet, or must not pass, holds against the links, and the conflict shows as
     negative float of its predecessors. False: the links hold, and it shows as negative float of the activity too."""
     critical_limit: int = 0
     """An activity with at most so much total float (minutes) is critical."""
+    near_critical_limit: int | None = None
+    """One with more than that and at most so much is near-critical. None: none is."""
 
     def __post_init__(self) -> None:
         self._take("duration", "int64", 0, len(self.duration))
@@ -259,8 +264,9 @@ _BY_LINK: tuple[tuple[str, str, int], ...] = (
 class Dates:
     """When each activity can begin and end at the earliest, and must at the latest so that nothing else moves.
 
-    Dates are minutes since 1970-01-01T00:00. Floats are working minutes of the activity's own calendar, elapsed minutes
-    where it is elapsed. A started activity keeps its actual dates as early dates and its actual start as late start.
+    Arrays are by activity unless said otherwise. Dates are minutes since 1970-01-01T00:00. Floats are working minutes
+    of the activity's own calendar, elapsed minutes where it is elapsed. A started activity keeps its actual dates as
+    early dates and its actual start as late start.
     """
 
     early_start: "Ints"
@@ -276,6 +282,11 @@ class Dates:
     free_float: "Ints"
     """By how much it can slip without moving the planned dates of any activity after it; never negative."""
     critical: "Flags"
+    near_critical: "Flags"
+    driving: "Flags"
+    """m: the link alone would put its successor where it is planned."""
+    longest_path: "Flags"
+    """The activity is on a path of driving links that leads to the last planned finish."""
     start: int
     """The earliest planned start."""
     finish: int

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from steerhouse_engine._jit import compiled_step
 from steerhouse_engine.calendars.arithmetic import add, finish_at, start_at, work_before
 from steerhouse_engine.calendars.table import Tables
-from steerhouse_engine.network.layout import Plan
+from steerhouse_engine.network.layout import FIXED_START, REMAINING, Plan
 
 if TYPE_CHECKING:
     from steerhouse_engine.network.model import Ints
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 class Side(NamedTuple):
     """Early, or late, dates of every activity by rank; `place` is the index of the first working minute.
 
-    `limit`: the date that links to the finish look at. Early it is the finish. Late it is the last moment at which the
-    activity may be reported as finished, which may be long after its last shift: `finish` is the end of that shift.
+    What remains of an activity that has begun starts when it is taken up again: only links that leave its start look at
+    the actual one. `limit`: the date that links to the finish look at. Early it is the finish. Late it is the last
+    moment at which the activity may be reported as finished, which may be long after its last shift: `finish` is the
+    end of that shift.
     """
 
     place: "Ints"
@@ -34,7 +36,11 @@ def reach(plan: Plan, side: Side, k: int, j: int) -> int:
     """The date before which link `j` lets `k` not start, or not finish, given the dates of its predecessor."""
     links = plan.links
     before = links.predecessor[j]
-    date: int = side.start[before] if links.kind[j] & 1 else side.finish[before]
+    date: int = side.finish[before]
+    if links.kind[j] & 1:
+        date = side.start[before]
+        if plan.activities.state[before] == REMAINING:
+            date = plan.activities.dates[plan.activities.row[before], FIXED_START]
     if links.lag[j] == 0:
         return date
     if links.elapsed[j]:

@@ -22,6 +22,7 @@ from steerhouse_engine.network.layout import (
     LATE_CEILING,
     LATE_FLOOR,
     MILESTONE,
+    REMAINING,
     Plan,
 )
 from steerhouse_engine.network.model import LinkKind
@@ -57,6 +58,7 @@ def whole_links(plan: Plan, weight: "Ints", elapsed_calendar: int) -> Folded:
                 activities.state[k] == MILESTONE
                 or activities.state[before] == MILESTONE
                 or activities.work[before] != work
+                or (activities.state[before] == REMAINING and links.kind[j] & 1)
             ):
                 continue
             counted_on = elapsed_calendar if links.elapsed[j] else activities.own[k]
@@ -225,7 +227,7 @@ def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int) -> None:
     activities, links = plan.activities, plan.links
     for j in range(links.start[k], links.start[k + 1]):
         before = links.predecessor[j]
-        if activities.state[before] == BEGUN and links.kind[j] & 1:
+        if REMAINING <= activities.state[before] <= BEGUN and links.kind[j] & 1:
             continue
         if folded.whole[j]:
             side.place[before] = min(side.place[before], side.place[k] - folded.weight[j])

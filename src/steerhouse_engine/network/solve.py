@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from steerhouse_engine.network import driving as drives
     from steerhouse_engine.network import floats, layout, order, reach, several, single
     from steerhouse_engine.network.layout import Plan
     from steerhouse_engine.network.model import Flags, Ints
     from steerhouse_engine.network.order import Rows
     from steerhouse_engine.network.reach import Side
+    from steerhouse_engine.network.several import Folded
 else:
     np = on_first_use("numpy")
+    drives = on_first_use("steerhouse_engine.network.driving")
     floats = on_first_use("steerhouse_engine.network.floats")
     layout = on_first_use("steerhouse_engine.network.layout")
     order = on_first_use("steerhouse_engine.network.order")
@@ -67,31 +70,39 @@ def schedule(network: Network) -> Dates:
     if found.against is not None:
         total = np.where(found.against, np.minimum(total, 0), total)
     free = floats.free_float(found.plan, total, found.left)
+    planned_start = _with_actual(found.plan, placed.start)
+    driving = np.zeros(network.links, np.bool_)
+    driving[found.plan.links.link] = found.driving
+    path = drives.longest_path(found.plan, found.driving, placed.finish)
     finished = found.plan.activities.state == layout.FINISHED
     return Dates(
-        early_start=_by_task(rows, early.start),
+        early_start=_by_task(rows, _with_actual(found.plan, early.start)),
         early_finish=_by_task(rows, early.finish),
-        late_start=_by_task(rows, late.start),
+        late_start=_by_task(rows, _with_actual(found.plan, late.start)),
         late_finish=_by_task(rows, late.finish),
-        planned_start=_by_task(rows, placed.start),
+        planned_start=_by_task(rows, planned_start),
         planned_finish=_by_task(rows, placed.finish),
         total_float=_by_task(rows, total),
         free_float=_by_task(rows, free),
         critical=_by_task(rows, (total <= network.critical_limit) & ~finished),
-        start=int(placed.start.min()) if network.tasks else network.project_start,
+        near_critical=_by_task(rows, _near_critical(network, total) & ~finished),
+        driving=driving,
+        longest_path=_by_task(rows, path),
+        start=int(planned_start.min()) if network.tasks else network.project_start,
         finish=int(placed.finish.max()) if network.tasks else network.project_start,
     )
 
 
 class _Found(NamedTuple):
-    """By rank: early, late and planned dates, what links leave of float between the planned ones, and what is planned
-    against the direction of the project (None: nothing is)."""
+    """By rank: early, late and planned dates, what links leave of float between the planned ones, which of the
+    links are driving (by row), and what is planned against the direction of the project (None: nothing is)."""
 
     plan: "Plan"
     early: "Side"
     late: "Side"
     placed: "Side"
     left: "Ints"
+    driving: "Flags"
     against: "Flags | None" = None
 
 
@@ -101,15 +112,17 @@ def _from_start(network: Network, rows: "Rows") -> _Found:
     delayed = _undated(network, rows, plan, ConstraintKind.AS_LATE_AS_POSSIBLE)
     weight = single.weights(plan)
     if not delayed.any() and _on_one_calendar(plan):
-        places = single.pass_through(single.steps(plan, weight))
+        steps = single.steps(plan, weight)
+        places = single.pass_through(steps)
         early = single.early_dates(plan, places)
-        return _Found(plan, early, single.late_dates(plan, places, early), early, places.free)
+        late = single.late_dates(plan, places, early)
+        return _Found(plan, early, late, early, places.free, drives.driving_on_one(steps, places.early))
     folded = several.whole_links(plan, weight, len(network.calendars))
     early = placed = several.forward(plan, folded)
     late = several.backward(plan, folded, early, _end(network, early))
     if delayed.any():
         early, placed = several.forward_beside(plan, folded, late, delayed)
-    return _Found(plan, early, late, placed, floats.link_float(plan, folded, placed), delayed)
+    return _among_links(plan, folded, (early, late, placed), delayed)
 
 
 def _from_finish(network: Network, rows: "Rows", end: int) -> _Found:
@@ -120,7 +133,7 @@ def _from_finish(network: Network, rows: "Rows", end: int) -> _Found:
     late = several.backward(plan, folded, several.forward(plan, folded), end)
     _check_years(rows, late)
     # Floors are laid out anew, now that it is known when the project begins.
-    start = int(late.start.min()) if network.tasks else end
+    start = int(_with_actual(plan, late.start).min()) if network.tasks else end
     plan = planned(replace(network, project_start=start), rows)
     early = several.forward(plan, folded)
     soon = _undated(network, rows, plan, ConstraintKind.AS_SOON_AS_POSSIBLE)
@@ -132,7 +145,29 @@ def _from_finish(network: Network, rows: "Rows", end: int) -> _Found:
     placed = reach.Side(
         np.where(later, late.place, early.place), np.where(later, late.start, early.start), finish, finish
     )
-    return _Found(plan, early, late, placed, floats.link_float(plan, folded, placed), soon)
+    return _among_links(plan, folded, (early, late, placed), soon)
+
+
+def _among_links(plan: "Plan", folded: "Folded", sides: "tuple[Side, Side, Side]", against: "Flags") -> _Found:
+    """What follows from early, late and planned dates link by link."""
+    left = floats.link_float(plan, folded, sides[2])
+    return _Found(plan, *sides, left, drives.driving_on_several(plan, folded, sides[2]), against)
+
+
+def _with_actual(plan: "Plan", start: "Ints") -> "Ints":
+    """Starts by rank, the actual ones where only the remaining work was placed."""
+    activities = plan.activities
+    remains = np.flatnonzero(activities.state == layout.REMAINING)
+    if len(remains):
+        start = start.copy()
+        start[remains] = activities.dates[activities.row[remains], layout.FIXED_START]
+    return start
+
+
+def _near_critical(network: Network, total: "Ints") -> "Flags":
+    limit = network.critical_limit if network.near_critical_limit is None else network.near_critical_limit
+    near: Flags = (total > network.critical_limit) & (total <= limit)
+    return near
 
 
 def _undated(network: Network, rows: "Rows", plan: "Plan", kind: ConstraintKind) -> "Flags":
@@ -160,6 +195,8 @@ def _on_one_calendar(plan: "Plan") -> bool:
     activities, links = plan.activities, plan.links
     if not len(activities.span):
         return True
+    if (activities.state == layout.REMAINING).any():
+        return False
     only = activities.work[0]
     if (activities.work != only).any() or (activities.own != only).any() or (activities.floats != only).any():
         return False

@@ -54,6 +54,8 @@ class Flavor:
     constraints: bool = False
     manual: bool = False
     progress: bool = False
+    retained: bool = False
+    """Half of the networks keep their logic when progress is out of sequence."""
     late: bool = False
     """As late as possible, deadlines, and half of the projects planned from their finish."""
     most_tasks: int = 8
@@ -61,7 +63,7 @@ class Flavor:
 
 PLAIN = Flavor()
 RICH = Flavor(calendars=3, resources=True, elapsed=True, constraints=True, manual=True, progress=True)
-EVERYTHING = replace(RICH, late=True)
+EVERYTHING = replace(RICH, late=True, retained=True)
 KINDS_WITH_DATES = [kind for kind in ConstraintKind if kind > ConstraintKind.AS_LATE_AS_POSSIBLE]
 
 
@@ -91,6 +93,8 @@ def random_network(chance: random.Random, flavor: Flavor) -> Network:
         columns |= _random_lateness(chance, columns.get("constraint", [0] * tasks), some_day)
     if flavor.progress:
         columns |= _random_progress(chance, tasks, some_day)
+    if flavor.retained:
+        columns["retained_logic"] = chance.random() < 0.5
     return Network(
         project_start=some_day + _random_minutes(chance) % (3 * MINUTES_A_DAY),
         calendars=calendars,

@@ -30,6 +30,8 @@ class SlowTask:
     late_finish: int = 0
     planned_start: int = 0
     planned_finish: int = 0
+    resumes: int = 0
+    """When what is left of an activity that has begun is taken up."""
     limit: int = 0
     asked_start: int = 0
     asked_finish: int = 0
@@ -96,6 +98,8 @@ class SlowSchedule:
             self._late(number)
             task = self.tasks[number]
             task.asked_start, task.asked_finish = task.late_start, task.limit
+            if self.waits_again(number):
+                task.asked_start = self.work(number).add(task.late_finish, -self.left(number))
             by_hand = hastened is not None and self.net.manual_start[number] != NEVER and not self.begun(number)
             if (by_hand or self._undated(number, hastened)) and task.early_start < task.late_start:
                 task.asked_start, task.asked_finish = task.early_start, task.early_finish
@@ -111,6 +115,19 @@ class SlowSchedule:
 
     def finished(self, task: int) -> bool:
         return bool(self.net.actual_finish[task] != NEVER)
+
+    def left(self, task: int) -> int:
+        """What is still to be done once an activity has begun."""
+        remaining = int(self.net.remaining[task])
+        return int(self.net.duration[task]) if remaining == NEVER else remaining
+
+    def waits_again(self, task: int) -> bool:
+        """Begun, and the rest is held by its links all the same."""
+        return self.net.retained_logic and self.begun(task) and not self.finished(task) and self.left(task) > 0
+
+    def begins(self, task: int) -> int:
+        """When the work that links can still hold is planned to begin."""
+        return self.tasks[task].resumes if self.waits_again(task) else self.tasks[task].planned_start
 
     def constraint(self, task: int) -> tuple[ConstraintKind, int]:
         return ConstraintKind(int(self.net.constraint[task])), int(self.net.constraint_date[task])
@@ -192,14 +209,27 @@ class SlowSchedule:
 
     def _early_of_begun(self, task: int) -> None:
         start, finish = int(self.net.actual_start[task]), int(self.net.actual_finish[task])
-        duration, left = int(self.net.duration[task]), int(self.net.remaining[task])
+        duration, left = int(self.net.duration[task]), self.left(task)
+        if self.waits_again(task):
+            self._resume(task, start, left)
+            return
         if finish == NEVER:
-            left = duration if left == NEVER else left
             if self.net.status_date is None or left == 0:
                 finish = self.work(task).add(start, duration)
             else:
                 finish = self.work(task).add(max(start, self.net.status_date), left)
         self.tasks[task].early_start, self.tasks[task].early_finish = start, finish
+
+    def _resume(self, task: int, start: int, left: int) -> None:
+        calendar, status, mine = self.work(task), self.net.status_date, self.tasks[task]
+        done = max(0, int(self.net.duration[task]) - left)
+        starts = [calendar.add(start, done) if status is None else max(start, status)]
+        for link in self.into[task]:
+            came = self._came(link)
+            starts.append(calendar.add(came, -left) if self.kind(link) in TO_FINISH else came)
+        mine.resumes = calendar.next_work(max(starts))
+        mine.early_start, mine.early_finish = start, calendar.add(mine.resumes, left)
+        self._hold_finish(task)
 
     def _earliest_starts(self, task: int) -> list[int]:
         calendar, duration = self.work(task), int(self.net.duration[task])
@@ -244,7 +274,9 @@ class SlowSchedule:
         finishes = [self.end]
         for link in self.out_of[task]:
             after = int(self.net.successor[link])
-            if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
+            if (self.begun(after) and not self.waits_again(after)) or (
+                self.begun(task) and self.kind(link) in FROM_START
+            ):
                 continue
             limit = self.tasks[after].asked_finish if self.kind(link) in TO_FINISH else self.tasks[after].asked_start
             limit = self.through_lag(link, limit, -1)
@@ -282,15 +314,46 @@ class SlowSchedule:
         left = []
         for link in self.out_of[task]:
             after = int(self.net.successor[link])
-            if self.begun(after) or (self.begun(task) and self.kind(link) in FROM_START):
+            if (self.begun(after) and not self.waits_again(after)) or (
+                self.begun(task) and self.kind(link) in FROM_START
+            ):
                 continue
-            limit = (
-                self.tasks[after].planned_finish if self.kind(link) in TO_FINISH else self.tasks[after].planned_start
-            )
+            limit = self.tasks[after].planned_finish if self.kind(link) in TO_FINISH else self.begins(after)
             limit = self.through_lag(link, limit, -1)
             came = mine.planned_start if self.kind(link) in FROM_START else mine.planned_finish
             left.append(calendar.between(came, limit))
         mine.free_float = max(0, min(left, default=mine.total_float))
+
+    # Paths
+
+    def driving(self, link: int) -> bool:
+        """Nobody works between the date that the link asks for and the date that is planned."""
+        after = int(self.net.successor[link])
+        if self.begun(after) and not self.waits_again(after):
+            return False
+        if self.begun(int(self.net.predecessor[link])) and self.kind(link) == LinkKind.START_START:
+            return self.finished(int(self.net.predecessor[link])) and self._stands(link, after)
+        return self._stands(link, after)
+
+    def _stands(self, link: int, after: int) -> bool:
+        stands = self.begins(after)
+        if self.kind(link) in TO_FINISH:
+            left = self.left(after) if self.begun(after) else int(self.net.duration[after])
+            stands = self.work(after).add(stands, left)
+        return self.work(after).between(self._came(link), stands) == 0
+
+    def longest_path(self) -> set[int]:
+        unfinished = [task for task in range(self.net.tasks) if not self.finished(task)]
+        last = max((self.tasks[task].planned_finish for task in unfinished), default=0)
+        waiting = [task for task in unfinished if self.tasks[task].planned_finish == last]
+        found: set[int] = set()
+        while waiting:
+            task = waiting.pop()
+            if task in found or self.finished(task):
+                continue
+            found.add(task)
+            waiting += [int(self.net.predecessor[link]) for link in self.into[task] if self.driving(link)]
+        return found
 
     def _against(self) -> ConstraintKind:
         """The constraint that plans against the direction of the project."""

@@ -381,3 +381,47 @@ def test_as_soon_as_possible_in_a_project_planned_from_its_finish_pulls_its_pred
     assert planned(dates, 1) == ("2026-11-25 08:00", "2026-11-25 17:00")
     assert planned(dates, 2) == ("2026-11-26 08:00", "2026-11-26 17:00")
     assert dates.total_float.tolist() == [0, 0, 0]
+
+
+def out_of_sequence(**options: Any) -> Dates:
+    """A (2 days, not begun) → B (3 days, begun on Friday out of sequence, 2 days left); today is Monday morning."""
+    progress = {
+        "actual_start": [NEVER, at("2026-11-20 08:00")],
+        "remaining": [NEVER, 2 * DAY],
+        "status_date": at(MONDAY),
+    }
+    return schedule(plan((0, 1), duration=[2 * DAY, 3 * DAY], **progress, **options))
+
+
+def test_retained_logic_lets_the_remaining_work_wait_for_its_predecessor() -> None:
+    """A takes Monday and Tuesday, so what is left of B takes Wednesday and Thursday, and A may not slip."""
+    dates = out_of_sequence(retained_logic=True)
+    assert early(dates, 1) == ("2026-11-20 08:00", "2026-11-26 17:00")
+    assert dates.total_float.tolist() == [0, 0]
+    assert late(dates, 0)[1] == "2026-11-24 17:00"
+    assert dates.driving.tolist() == [True]
+    assert dates.longest_path.tolist() == [True, True]
+
+
+def test_progress_override_goes_on_at_the_status_date_and_leaves_the_predecessor_alone() -> None:
+    dates = out_of_sequence()
+    assert early(dates, 1) == ("2026-11-20 08:00", "2026-11-24 17:00")
+    assert dates.driving.tolist() == [False]
+    assert dates.longest_path.tolist() == [True, True]
+
+
+def test_the_longest_path_follows_driving_links_where_a_late_constraint_hides_it() -> None:
+    """A(3d) → C(1d) and B(1d) → C: A drives C. A deadline makes D(1d) the least float, and it is on no longest path."""
+    wishes = {"deadline": [NEVER, NEVER, NEVER, at("2026-11-20 17:00")]}
+    dates = schedule(plan((0, 2), (1, 2), duration=[3 * DAY, DAY, DAY, DAY], **wishes))
+    assert dates.driving.tolist() == [True, False]
+    assert dates.longest_path.tolist() == [True, False, True, False]
+    assert dates.total_float.argmin() == 3
+
+
+def test_near_critical_is_what_has_a_little_float() -> None:
+    """Beside five days: four days have one day of float, three days two, one day four."""
+    dates = schedule(plan(duration=[5 * DAY, 4 * DAY, 3 * DAY, DAY], near_critical_limit=2 * DAY))
+    assert dates.critical.tolist() == [True, False, False, False]
+    assert dates.near_critical.tolist() == [False, True, True, False]
+    assert not schedule(plan(duration=[DAY, 2 * DAY])).near_critical.any()

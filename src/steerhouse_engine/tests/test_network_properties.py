@@ -192,3 +192,35 @@ def test_as_late_as_possible_never_moves_the_finish_of_the_project(seed: int) ->
     network = changed(drawn(seed, LATE_TOO), project_finish=None)
     soon = changed(network, constraint=None, constraint_date=None)
     assert same_work(network, [schedule(network).finish], [schedule(soon).finish])
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds)
+def test_the_longest_path_without_constraints_has_no_float_on_one_calendar(seed: int) -> None:
+    dates = schedule(drawn(seed, PLAIN))
+    assert dates.longest_path.any()
+    assert (dates.total_float[dates.longest_path] == 0).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, data=st.data())
+def test_without_a_link_that_is_not_driving_every_early_date_stays(seed: int, data: st.DataObject) -> None:
+    """Between activities that keep another predecessor: the project's start holds those that have none."""
+    network = drawn(seed, flavor=MIXED)
+    network = changed(network, duration=np.maximum(network.duration, 1))
+    dates = schedule(network)
+    counts = np.bincount(network.successor, minlength=network.tasks)
+    idle = np.flatnonzero(~dates.driving & (counts[network.successor] > 1) & (network.kind < 2))
+    assume(len(idle))
+    kept = np.arange(network.links) != data.draw(st.sampled_from(idle.tolist()))
+    columns = {name: getattr(network, name)[kept] for name in ("predecessor", "successor", "kind", "lag", "lag_unit")}
+    assert (schedule(changed(network, **columns)).early_start == dates.early_start).all()
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds)
+def test_retained_logic_never_ends_earlier_than_progress_override(seed: int) -> None:
+    network = drawn(seed, Flavor(progress=True))
+    network = changed(network, lag=np.maximum(network.lag, 0), remaining=None)
+    retained, override = schedule(changed(network, retained_logic=True)), schedule(network)
+    assert (retained.early_finish >= override.early_finish).all()

@@ -23,6 +23,11 @@ def differences(network: Network) -> list[str]:
         expected = np.array([getattr(task, field) for task in slow.tasks], np.int64)
         for task in np.flatnonzero(getattr(fast, field) != expected):
             found.append(f"{field} of task {task} is {getattr(fast, field)[task]} instead of {expected[task]}")
+    for link in range(network.links):
+        if fast.driving[link] != slow.driving(link):
+            found.append(f"link {link} is driving: {fast.driving[link]}")
+    if set(np.flatnonzero(fast.longest_path).tolist()) != slow.longest_path():
+        found.append(f"the longest path is {np.flatnonzero(fast.longest_path)} instead of {slow.longest_path()}")
     return found
 
 
@@ -54,6 +59,11 @@ def test_networks_with_everything_equal_the_reference(batch: int) -> None:
 @pytest.mark.parametrize("batch", range(10))
 def test_networks_with_late_tasks_deadlines_and_a_given_finish_equal_the_reference(batch: int) -> None:
     check(Flavor(constraints=True, late=True), batch)
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_networks_that_retain_their_logic_equal_the_reference(batch: int) -> None:
+    check(Flavor(calendars=2, progress=True, retained=True), batch)
 
 
 @pytest.mark.parametrize("batch", range(20))
