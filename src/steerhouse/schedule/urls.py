@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
+from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, start_page
 
@@ -21,5 +22,12 @@ route(
     "components/<str:public_id>/plan/start/", start_page, name="component.plan.start", verb="schedule.add",
     methods=["POST"], model=Component,
 )  # fmt: skip
+route(
+    "components/<str:public_id>/plan/export.<str:kind>",
+    export_plan,
+    name="component.plan.export",
+    verb="schedule.export",
+    model=Component,
+)
 add_panel(Component, Panel(_("Plan"), tab="component.plan"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
