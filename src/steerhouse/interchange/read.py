@@ -5,13 +5,18 @@ from pathlib import Path
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.mspdi import read_mspdi
+from steerhouse.interchange.pmxml import read_pmxml
 from steerhouse.interchange.portfolio_list import PortfolioList, read_portfolio_list
 from steerhouse.interchange.problems import refused
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.sniff import Kind, sniff
 from steerhouse.interchange.xer import read_xer
 
-SCHEDULE_READERS: dict[Kind, Callable[[Path, Limits], ScheduleFile]] = {Kind.MSPDI: read_mspdi, Kind.XER: read_xer}
+SCHEDULE_READERS: dict[Kind, Callable[[Path, Limits], ScheduleFile]] = {
+    Kind.MSPDI: read_mspdi,
+    Kind.XER: read_xer,
+    Kind.PMXML: read_pmxml,
+}
 
 
 def read(
@@ -29,7 +34,7 @@ def read_schedule(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     reader = SCHEDULE_READERS.get(sniff(path, limits))
     if reader is None:
         message = "This is a text file, not a schedule."
-        raise refused("whole file", message, "Import Microsoft Project XML (.xml, .xml.gz) or Primavera P6 XER here.")
+        raise refused("whole file", message, "Import Microsoft Project XML, Primavera P6 XER or Primavera P6 XML here.")
     return reader(path, limits)
 
 

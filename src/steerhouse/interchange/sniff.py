@@ -18,7 +18,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 XER = b"ERMHDR\t"
 PROJECT_NAMESPACES = ("", "http://schemas.microsoft.com/project", "http://schemas.microsoft.com/project/2007")
-READ = "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and portfolio lists as CSV are read."
+READ = "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and XML, and portfolio lists as CSV are read."
 
 
 class Kind(StrEnum):
@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     MSPDI = "Microsoft Project XML"
     XER = "Primavera P6 XER"
+    PMXML = "Primavera P6 XML"
     LIST = "portfolio list (CSV)"
 
 
@@ -66,7 +67,6 @@ _IN_ZIP: tuple[tuple[bytes, _Known], ...] = (
     (b"opendocument.spreadsheet", _Known("an OpenDocument spreadsheet (.ods)", _AS_CSV)),
 )
 _ROOTS: dict[str, _Known] = {
-    "APIBusinessObjects": _Known("a Primavera P6 XML file", _AS_PROJECT_XML),
     "project": _Known("a GanttProject or Planner file", _AS_PROJECT_XML),
     "svg": _Known("a picture (SVG)", READ),
     "html": _Known("a web page (HTML)", READ),
@@ -130,6 +130,8 @@ def _begins_with_element(head: bytes) -> bool:
 def kind_of_xml(head: bytes) -> Kind:
     """What the XML file is that begins with `head`. Raises FileRefused, by name for the formats that are not read."""
     root = root_of(head)
+    if root.name == "APIBusinessObjects":
+        return Kind.PMXML
     known = _ROOTS.get(root.name)
     if known is not None:
         raise _not_read(known, f"line {root.line}", root.name)

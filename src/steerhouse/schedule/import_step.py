@@ -132,7 +132,7 @@ def after_undo(node: Node, entry: AuditEntry, by: Actor) -> None:
 add_import_kind(
     ImportKind(
         name="schedule",
-        label=gettext_lazy("Microsoft Project XML (.xml, .xml.gz), Primavera P6 (.xer)"),
+        label=gettext_lazy("Microsoft Project XML (.xml, .xml.gz), Primavera P6 (.xer, .xml)"),
         holds=ScheduleFile,
         verb="schedule.import",
         becomes=gettext_lazy(

@@ -89,7 +89,7 @@ def schedule_mutants(files: list[Path], count: int, seed: int) -> Iterator[Mutan
 
 
 def _usable(file: Path) -> bool:
-    return file.suffix == ".xml" and file.stat().st_size < SMALL_ENOUGH
+    return file.suffix in (".xml", ".pmxml") and file.stat().st_size < SMALL_ENOUGH
 
 
 def _elements(root: etree._Element, *, leaves: bool = False) -> list[etree._Element]:

@@ -10,6 +10,7 @@ GMPP = SHARED / "portfolios" / "uk-gmpp"
 SCHEDULES = SHARED / "schedules"
 
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is missing")
+PRIMAVERA = ("PredecessorCalendar.xml", "assignment_resource-rates-test.xml")
 NAMESPACE = "http://schemas.microsoft.com/project"
 WORKING_DAY = (
     "<WorkingTimes><WorkingTime><FromTime>08:00:00</FromTime><ToTime>12:00:00</ToTime></WorkingTime>"
@@ -20,8 +21,13 @@ WORKING_DAY = (
 def mspdi_files() -> list[Path]:
     """Every Microsoft Project XML beside the repository; none when it is missing."""
     files = [*SCHEDULES.glob("golden/*.xml*"), *SCHEDULES.glob("mpxj/*.xml"), *SCHEDULES.glob("ganttproject/*.xml")]
-    primavera = {"PredecessorCalendar.xml", "assignment_resource-rates-test.xml"}
-    return sorted(file for file in files if file.name not in primavera)
+    return sorted(file for file in files if file.name not in PRIMAVERA)
+
+
+def pmxml_files() -> list[Path]:
+    """Every Primavera P6 XML beside the repository; none when it is missing."""
+    named = [SCHEDULES / "mpxj" / name for name in PRIMAVERA]
+    return sorted([*SCHEDULES.glob("*/*.pmxml"), *(file for file in named if file.exists())])
 
 
 def xer_files() -> list[Path]:

@@ -11,9 +11,9 @@ from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants, xer_mutants
-from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, xer_files
+from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, pmxml_files, xer_files
 
-SCHEDULES, LISTS, XERS, SEED = 600, 400, 1_000, 20_261_122
+SCHEDULES, LISTS, XERS, PMXMLS, SEED = 600, 400, 1_000, 300, 20_261_122
 LONGEST_SECONDS = 5.0
 
 
@@ -93,6 +93,13 @@ def test_a_thousand_changed_primavera_files_are_read_or_refused(tmp_path):
     outcomes = run(xer_mutants(xer_files(), XERS, SEED), tmp_path)
     assert sum(outcomes.values()) == XERS
     assert min(outcomes.values()) > XERS // 10
+
+
+@needs_shared
+def test_three_hundred_changed_primavera_xml_files_are_read_or_refused(tmp_path):
+    outcomes = run(schedule_mutants(pmxml_files(), PMXMLS, SEED), tmp_path)
+    assert sum(outcomes.values()) == PMXMLS
+    assert min(outcomes.values()) > PMXMLS // 10
 
 
 @needs_shared

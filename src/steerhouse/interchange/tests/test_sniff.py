@@ -12,7 +12,16 @@ from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.sniff import Kind, sniff
-from steerhouse.interchange.tests.shared import GMPP, SCHEDULES, mspdi_files, needs_shared, project, task, xer_files
+from steerhouse.interchange.tests.shared import (
+    GMPP,
+    SCHEDULES,
+    mspdi_files,
+    needs_shared,
+    pmxml_files,
+    project,
+    task,
+    xer_files,
+)
 
 PLAN = project([task(1), task(2)])
 LIST = "project_name,colour_rating,year\nBridge,Amber,2022\nRoad,Green,2022\n"
@@ -105,7 +114,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "zip that leaves its folder": (zipped("../../etc/passwd"), "ZIP archive"),
     "zip in zip": (zipped("inner.zip"), "ZIP archive"),
     "xer without an end": (b"ERMHDR\t22.12\t2026-11-22\n%T\tTASK\n", "cut off"),
-    "p6 xml": (b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/x"/>', "Primavera P6 XML"),
+    "p6 xml": (b'<APIBusinessObjects xmlns="http://xmlns.oracle.com/x"/>', "no project"),
     "mpx": (b"MPX,Microsoft Project,4.0,ANSI\r\n", ".mpx"),
     "gan": (b'<project name="x" version="3"/>', "GanttProject"),
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "picture (SVG)"),
@@ -188,6 +197,7 @@ def test_plans_and_lists_are_read_in_every_marked_encoding(hostile, encoding):
 def test_every_real_file_is_told_by_its_content():
     assert {sniff(path) for path in mspdi_files()} == {Kind.MSPDI}
     assert {sniff(path) for path in xer_files()} == {Kind.XER}
+    assert {sniff(path) for path in pmxml_files()} == {Kind.PMXML}
     assert {sniff(path) for path in GMPP.glob("*.csv")} == {Kind.LIST}
 
 
@@ -196,7 +206,6 @@ def test_every_real_file_is_told_by_its_content():
     ("pattern", "name"),
     [
         ("*/*.mpp", "Microsoft Project .mpp file"),
-        ("*/*.pmxml", "Primavera P6 XML file"),
         ("*/*.mpx", "exchange file (.mpx)"),
         ("*/*.gan", "GanttProject"),
         ("*/*.planner", "GanttProject or Planner"),

@@ -275,8 +275,8 @@ def test_stored_dates_are_never_an_input(read: Read) -> None:
     assert early(file) == early(blank) == {1: ("11-23T08:00", "11-23T17:00")}
 
 
-def test_a_primavera_file_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_primavera_file_without_a_project_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "p6.xml"
     path.write_text('<?xml version="1.0"?><APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera/P6/V8"/>')
-    with pytest.raises(FileRefused, match="Primavera P6"):
+    with pytest.raises(FileRefused, match="no project"):
         check(path)

@@ -42,7 +42,12 @@ CURRENCY_COLUMN = 8
 def read_xer(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     """The schedule in a .xer file of Primavera P6. Raises FileRefused."""
     reading = Reading(limits)
-    tables = read_tables(path, KEPT, reading)
+    return assembled(read_tables(path, KEPT, reading), reading, FORMAT)
+
+
+def assembled(tables: Tables, reading: Reading, format_name: str) -> ScheduleFile:
+    """The one project of the tables. Raises FileRefused with every problem found."""
+    limits = reading.limits
     reading.currency = _currency(tables)
     project = _the_project(tables, reading)
     own = project.raw("proj_id")
@@ -63,7 +68,7 @@ def read_xer(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     reading.problems.raise_if_any()
     title = outline.root.text("wbs_name") if outline.root else ""
     return ScheduleFile(
-        format=FORMAT, project=replace(facts, title=title), calendars=calendars, tasks=tasks, links=links,
+        format=format_name, project=replace(facts, title=title), calendars=calendars, tasks=tasks, links=links,
         resources=resources, assignments=_of_tasks(assignments, tasks), not_carried=as_told(reading),
         warnings=reading.warnings.kept(),
     )  # fmt: skip

@@ -33,6 +33,10 @@ class Table:
     name: str
     columns: dict[str, int]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    shown: str = ""
+    """What the file itself calls a row, where that is not the table's name."""
+    spelled: dict[str, str] = field(default_factory=dict)
+    """What the file itself calls a column, where that is not the column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +160,12 @@ class Row:
     @property
     def where(self) -> str:
         """Where a message points to: the line, the table and the first value, which is the row's id."""
-        return f"line {self.line}, {self._table.name} {shortened(self._values[0], 20)}"
+        return f"line {self.line}, {self._table.shown or self._table.name} {shortened(self._values[0], 20)}"
 
     def problem(self, name: str, message: str, what_next: str = EXPORT_AGAIN) -> None:
         """Something that stands in the way of reading the file."""
-        self._reading.problems.add(Problem(self.where, name, shortened(self.raw(name)), message, what_next))
+        spelled = self._table.spelled.get(name, name)
+        self._reading.problems.add(Problem(self.where, spelled, shortened(self.raw(name)), message, what_next))
 
     def warn(self, name: str, message: str, what_next: str) -> None:
         """Something that was read otherwise than it is written."""
