@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from steerhouse.interchange.plan_time import as_text
+from steerhouse.interchange.pmxml import FORMAT as PMXML
 from steerhouse.interchange.problems import FileRefused, Problem
 from steerhouse.interchange.read import read_schedule
-from steerhouse.interchange.schedule_file import FileTask, ScheduleFile
+from steerhouse.interchange.schedule_file import FileTask, PlanTime, ScheduleFile
 from steerhouse.interchange.to_network import NetworkIndex, leaf_tasks, to_network
+from steerhouse.interchange.xer import FORMAT as XER
 from steerhouse_engine.calendars import ELAPSED, Calendar, InvalidCalendar, working_minutes
 from steerhouse_engine.network import CycleFound, Dates, InvalidNetwork, Network, schedule
 
@@ -118,12 +120,17 @@ def differences(file: ScheduleFile) -> list[Difference]:
 def computed(file: ScheduleFile) -> tuple[Network, NetworkIndex, Dates]:
     """The file's network and its dates. Raises FileRefused where the engine refuses."""
     try:
-        network, index = to_network(file)
+        network, index = to_network(file, status_date=data_date(file))
         return network, index, schedule(network)
     except InvalidCalendar as error:
         raise FileRefused([Problem("calendars", "", "", str(error), "")]) from error
     except InvalidNetwork as error:
         raise FileRefused([_in_the_files_words(error, file)]) from error
+
+
+def data_date(file: ScheduleFile) -> PlanTime | None:
+    """The day before which the file's tool plans no work that is still to be done: Primavera's data date, else none."""
+    return file.project.status_date if file.format in (XER, PMXML) else None
 
 
 def _in_the_files_words(error: InvalidNetwork, file: ScheduleFile) -> Problem:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from steerhouse.interchange.check_dates import check
+from steerhouse.interchange.check_dates import check, check_file, differences
 from steerhouse.interchange.limits import Limits
 from steerhouse.interchange.plan_time import as_text, day_number
 from steerhouse.interchange.problems import FileRefused, Problem
@@ -226,6 +226,19 @@ def test_a_level_of_effort_keeps_its_dates_and_holds_nobody(read):
     file = read(xer(TASK=[spanning, task(2)], TASKPRED=[link(1, 2)]))
     assert file.tasks[1].manual and file.links == ()
     assert file.not_carried[0].what.startswith("Links of level-of-effort")
+
+
+def test_work_still_to_be_done_is_compared_after_the_data_date(read):
+    """The first activity is done by Monday; what follows it waits for the data date, Wednesday, and so does the tool."""
+    project = {**TABLES["PROJECT"][0], "last_recalc_date": "2026-11-25 08:00"}
+    wednesday, evening = "2026-11-25 08:00", "2026-11-25 17:00"
+    done = task(1, status_code="TK_Complete", act_start_date=MONDAY, act_end_date="2026-11-23 17:00")
+    dates = {"early_start_date": wednesday, "late_start_date": wednesday}
+    ends = {"early_end_date": evening, "late_end_date": evening, "total_float_hr_cnt": 0, "free_float_hr_cnt": 0}
+    file = read(xer(PROJECT=[project], TASK=[done, task(2, **dates, **ends)], TASKPRED=[link(1, 2)]))
+    assert differences(file) == []
+    found = check_file(file, name="plan")
+    assert (found["tasks"], found["early"], found["late"], found["slack"]) == (1, 1, 1, 1)
 
 
 def test_only_activities_on_their_resources_calendars_follow_them(read):
