@@ -229,7 +229,7 @@ def test_a_level_of_effort_keeps_its_dates_and_holds_nobody(read):
 
 
 def test_work_still_to_be_done_is_compared_after_the_data_date(read):
-    """The first activity is done by Monday; what follows it waits for the data date, Wednesday, and so does the tool."""
+    """The first activity is done on Monday; what follows it waits for the data date, Wednesday."""
     project = {**TABLES["PROJECT"][0], "last_recalc_date": "2026-11-25 08:00"}
     wednesday, evening = "2026-11-25 08:00", "2026-11-25 17:00"
     done = task(1, status_code="TK_Complete", act_start_date=MONDAY, act_end_date="2026-11-23 17:00")
