@@ -16,6 +16,7 @@ export const HEADS: Record<ColumnId, WordKey> = {
   days: "col_days",
   start: "col_start",
   finish: "col_finish",
+  links: "col_links",
   late: "col_late",
   float: "col_float",
   percent: "col_percent",
@@ -37,6 +38,8 @@ export function cell(plan: Plan, format: Format, task: number, column: ColumnId)
       return { text: format.date(plan.start[task]!), tone: "" };
     case "finish":
       return { text: format.finish(plan.finish[task]!, plan.start[task]!), tone: "" };
+    case "links":
+      return { text: plan.before(task, format), tone: "is-quiet" };
     case "late":
       return late(format, tasks.late[task] ?? null);
     case "float":

@@ -2,6 +2,8 @@ import type { Unit } from "./scale.ts";
 import { MINUTES_A_DAY } from "./types.ts";
 import type { Say } from "./words.ts";
 
+const ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /** Dates and numbers as the pages write them: 9 Oct 26, a true minus, a sign on every change. */
 export class Format {
   private readonly short: string[] = [];
@@ -23,6 +25,11 @@ export class Format {
     }
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  }
+
+  /** Every name of a month that may be typed, January first, the short ones before the long and the English ones. */
+  get months(): string[] {
+    return [...this.short, ...this.long, ...ENGLISH_MONTHS];
   }
 
   /** 9 Oct 26; a dash where there is no date. */

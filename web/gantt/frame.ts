@@ -21,6 +21,20 @@ export interface Frame {
   last: number;
   /** Row under the pointer, −1 for none. */
   over: number;
+  drag: Drag | null;
+  /** Whether bars show what one can take hold of. */
+  handles: boolean;
+}
+
+/** A bar on its way to other dates, or a link on its way to another bar. */
+export interface Drag {
+  task: number;
+  start: number;
+  finish: number;
+  /** Where the link's loose end is, in pixels of the canvas; null while a bar is moved. */
+  end: { x: number; y: number } | null;
+  /** What it means, in words. */
+  label: string;
 }
 
 export const FONT_SIZE = 12;

@@ -12,12 +12,15 @@ const WIDTHS: Record<Exclude<ColumnId, "name">, number> = {
   days: 48,
   start: 80,
   finish: 80,
+  links: 64,
   late: 46,
   float: 48,
   percent: 44,
 };
 const NAME_LEAST = 168;
 const DEEPEST_INDENT = 9;
+/** How long a saved cell stays lit, in milliseconds. */
+const LIT = 1000;
 let grids = 0;
 
 interface Row {
@@ -31,6 +34,9 @@ interface Row {
 export class Grid {
   readonly element: HTMLElement;
   width = 0;
+  /** Asks for a drawing; the timeline that holds the grid says how. */
+  redraw: () => void = () => undefined;
+  private readonly lit = new Map<string, number>();
   private readonly id = `gantt-${++grids}`;
   private readonly head: HTMLElement;
   private readonly body: HTMLElement;
@@ -46,7 +52,8 @@ export class Grid {
     this.body = make("div", { class: "sh-gantt-rows", role: "rowgroup" });
     this.element = make(
       "div",
-      { class: "sh-gantt-tree", role: "treegrid", tabindex: 0, "aria-label": plan.data.title || say("plan") },
+      { class: "sh-gantt-tree", role: "treegrid", tabindex: 0, "aria-label": plan.data.title || say("plan"),
+        "aria-readonly": String(!plan.data.editable) },
       make("div", { role: "rowgroup" }, this.head),
       this.body,
     );
@@ -64,6 +71,38 @@ export class Grid {
       columns.splice(last, 1);
     }
     if (columns.join() !== this.columns.join()) this.build(columns);
+  }
+
+  /** Fill every row anew: the facts behind them changed. */
+  forget(): void {
+    for (const row of this.pool) row.task = -1;
+  }
+
+  /** Left edge and width of a column, null where it has no room. */
+  columnBox(column: ColumnId): { left: number; width: number } | null {
+    const at = this.columns.indexOf(column);
+    if (at < 0) return null;
+    const wide = (one: ColumnId): number => (one === "name" ? this.nameWidth() : WIDTHS[one]);
+    return { left: this.columns.slice(0, at).reduce((sum, one) => sum + wide(one), 0), width: wide(column) };
+  }
+
+  /** Light a cell up for a moment: what was typed in it is saved. */
+  light(id: string, column: ColumnId): void {
+    const key = `${id} ${column}`;
+    const off = (): void => {
+      this.lit.delete(key);
+      this.forget();
+      this.redraw();
+    };
+    window.clearTimeout(this.lit.get(key));
+    this.lit.set(key, window.setTimeout(off, LIT));
+    this.forget();
+    this.redraw();
+  }
+
+  private nameWidth(): number {
+    const taken = this.columns.reduce((sum, column) => sum + (column === "name" ? 0 : WIDTHS[column]), 0);
+    return this.width - taken - 1;
   }
 
   /** Show rows first … last, the first of them shifted up by what is scrolled into it. */
@@ -86,6 +125,15 @@ export class Grid {
   foldAt(target: Element): number {
     const button = target.closest(".sh-gantt-fold");
     return this.pool.find((row) => row.fold === button)?.task ?? -1;
+  }
+
+  /** The column whose cell holds this element, null outside the rows. */
+  columnAt(target: Element): ColumnId | null {
+    for (const row of this.pool) {
+      if (!row.element.contains(target)) continue;
+      for (const [column, { element }] of row.cells) if (element.contains(target)) return column;
+    }
+    return null;
   }
 
   private build(columns: ColumnId[]): void {
@@ -138,6 +186,7 @@ export class Grid {
       text.data = words;
       holder.className = `${cellClass(column)} ${column === "name" ? indentClass(plan.level[task]!) : tone}`;
       if (column === "name") holder.title = words;
+      if (this.lit.size && this.lit.has(`${plan.data.tasks.id[task]} ${column}`)) holder.classList.add("is-saved");
     }
   }
 }

@@ -1,4 +1,5 @@
 import { isTyping } from "../common/typing.ts";
+import type { Planning } from "./deeds.ts";
 import type { Plan } from "./model.ts";
 import type { Timeline } from "./timeline.ts";
 import type { View } from "./tools.ts";
@@ -12,11 +13,19 @@ export interface Reach {
   view(): View;
   setView(view: View): void;
   open(task: number): void;
+  /** There for who may change the plan. */
+  planning: Planning | null;
 }
 
 /** Keys of the tree grid, and those that work anywhere on the page; returns how to take them away. */
 export function addKeys(reach: Reach): () => void {
   const inGrid = (event: KeyboardEvent): void => {
+    if (reach.planning && planKey(reach.planning, reach.plan, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (event.key === "Enter" && event.ctrlKey && reach.plan.selected >= 0) reach.open(reach.plan.selected);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (gridKey(reach, event.key)) {
       event.preventDefault();
@@ -24,6 +33,10 @@ export function addKeys(reach: Reach): () => void {
     }
   };
   const anywhere = (event: KeyboardEvent): void => {
+    if (reach.planning && !event.defaultPrevented && !isTyping(event.target) && undoKey(reach.planning, event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
     if (pageKey(reach, event.key)) event.preventDefault();
   };
@@ -34,6 +47,45 @@ export function addKeys(reach: Reach): () => void {
     element.removeEventListener("keydown", inGrid);
     document.removeEventListener("keydown", anywhere);
   };
+}
+
+/** Keys that change the plan. */
+function planKey(planning: Planning, plan: Plan, event: KeyboardEvent): boolean {
+  if (undoKey(planning, event)) return true;
+  if (event.ctrlKey || event.metaKey) return false;
+  if (event.altKey) return event.shiftKey && outlineKey(planning, event.key);
+  switch (event.key) {
+    case "Insert":
+    case "i":
+      planning.insert();
+      return true;
+    case "Delete":
+      planning.remove();
+      return true;
+    case "Enter":
+    case "F2":
+      return planning.entry.edit(plan.selected, "name");
+    default:
+      return false;
+  }
+}
+
+function undoKey(planning: Planning, event: KeyboardEvent): boolean {
+  if ((!event.ctrlKey && !event.metaKey) || event.altKey) return false;
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) planning.undo();
+  else if ((key === "z" && event.shiftKey) || (key === "y" && !event.shiftKey)) planning.redo();
+  else return false;
+  return true;
+}
+
+function outlineKey(planning: Planning, key: string): boolean {
+  if (key === "ArrowRight") planning.indent();
+  else if (key === "ArrowLeft") planning.outdent();
+  else if (key === "ArrowUp") planning.move(-1);
+  else if (key === "ArrowDown") planning.move(1);
+  else return false;
+  return true;
 }
 
 function gridKey(reach: Reach, key: string): boolean {

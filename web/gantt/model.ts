@@ -1,3 +1,5 @@
+import type { Format } from "./format.ts";
+import { linksInto, linkWords } from "./typed.ts";
 import { SUMMARY, type GanttData } from "./types.ts";
 
 /** Null becomes NaN: comparisons with it are false, so a task without dates draws nothing. */
@@ -5,29 +7,71 @@ function numbers(values: (number | null)[]): Float64Array {
   return Float64Array.from(values, (value) => value ?? Number.NaN);
 }
 
+/** What became different: rows folded or unfolded, the selection, or the facts themselves. */
+export type Change = "rows" | "selection" | "data";
+
 /** The plan and what of it is unfolded and selected; knows nothing of pixels or elements. */
 export class Plan {
-  readonly size: number;
-  readonly level: Uint16Array;
-  readonly kind: Uint8Array;
-  readonly start: Float64Array;
-  readonly finish: Float64Array;
-  readonly baselineStart: Float64Array;
-  readonly baselineFinish: Float64Array;
-  readonly critical: Uint8Array;
+  size = 0;
+  level!: Uint16Array;
+  kind!: Uint8Array;
+  start!: Float64Array;
+  finish!: Float64Array;
+  baselineStart!: Float64Array;
+  baselineFinish!: Float64Array;
+  critical!: Uint8Array;
   /** For each task the index behind its last descendant. */
-  readonly end: Int32Array;
-  readonly links: Links;
+  end!: Int32Array;
+  links!: Links;
   /** Task indices of the rows that are not folded away, from top to bottom. */
-  visible: Int32Array;
+  visible: Int32Array = new Int32Array(0);
   /** Row of each task, −1 where it is folded away. */
-  readonly rowOf: Int32Array;
+  rowOf!: Int32Array;
   selected = -1;
-  private readonly folded: Uint8Array;
-  private readonly listeners = new Set<(what: "rows" | "selection") => void>();
+  private folded!: Uint8Array;
+  private waits: Map<number, number[]> | null = null;
+  private readonly listeners = new Set<(what: Change) => void>();
 
-  constructor(readonly data: GanttData) {
-    const tasks = data.tasks;
+  constructor(public data: GanttData) {
+    this.load();
+    this.refresh();
+  }
+
+  /** Take another state of the plan: what was folded or selected stays so, by the tasks' ids. */
+  replace(data: GanttData): void {
+    const ids = this.data.tasks.id;
+    const folded = new Set(ids.filter((_, task) => this.folded[task] === 1));
+    const selected = ids[this.selected];
+    const row = this.selected;
+    this.data = data;
+    this.load();
+    data.tasks.id.forEach((id, task) => {
+      if (folded.has(id)) this.folded[task] = this.hasChildren(task) ? 1 : 0;
+    });
+    this.selected = selected === undefined ? -1 : data.tasks.id.indexOf(selected);
+    if (selected !== undefined && this.selected < 0) this.selected = Math.min(row, this.size - 1);
+    this.refresh("data");
+  }
+
+  /** The links that a task waits for, as the grid writes them: 3, 5 SS +2d. */
+  before(task: number, format: Format): string {
+    this.waits ??= linksInto(this.links);
+    return (this.waits.get(task) ?? []).map((link) => linkWords(this.data, link, format)).join(", ");
+  }
+
+  /** The links that a task waits for, by index. */
+  linksInto(task: number): number[] {
+    this.waits ??= linksInto(this.links);
+    return this.waits.get(task) ?? [];
+  }
+
+  /** The index of a task by its id, −1 where it is not in the plan. */
+  find(id: string): number {
+    return this.data.tasks.id.indexOf(id);
+  }
+
+  private load(): void {
+    const tasks = this.data.tasks;
     this.size = tasks.id.length;
     const top = tasks.level.reduce((least, level) => Math.min(least, level), Number.POSITIVE_INFINITY);
     this.level = Uint16Array.from(tasks.level, (level) => level - top);
@@ -40,12 +84,11 @@ export class Plan {
     this.end = subtreeEnds(this.level);
     this.folded = new Uint8Array(this.size);
     this.rowOf = new Int32Array(this.size);
-    this.visible = new Int32Array(0);
-    this.links = new Links(data.links, this.critical);
-    this.refresh();
+    this.links = new Links(this.data.links, this.critical);
+    this.waits = null;
   }
 
-  onChange(listener: (what: "rows" | "selection") => void): () => void {
+  onChange(listener: (what: Change) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -102,7 +145,7 @@ export class Plan {
     return count;
   }
 
-  private refresh(): void {
+  private refresh(what: Change = "rows"): void {
     const rows = new Int32Array(this.size);
     this.rowOf.fill(-1);
     let count = 0;
@@ -114,7 +157,7 @@ export class Plan {
     this.visible = rows.subarray(0, count);
     if (this.selected >= 0 && (this.rowOf[this.selected] ?? -1) < 0) this.selected = this.nearestShown(this.selected);
     this.links.place(this.rowOf);
-    this.tell("rows");
+    this.tell(what);
   }
 
   private nearestShown(task: number): number {
@@ -123,7 +166,7 @@ export class Plan {
     return shown;
   }
 
-  private tell(what: "rows" | "selection"): void {
+  private tell(what: Change): void {
     for (const listener of this.listeners) listener(what);
   }
 }

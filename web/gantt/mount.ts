@@ -6,12 +6,22 @@ import { ZOOMS } from "./scale.ts";
 import { PlanTable } from "./table.ts";
 import { Timeline } from "./timeline.ts";
 import { Tip } from "./tip.ts";
+import { startEditing, watching, type Editing } from "./planning.ts";
 import { Tools, type Command, type View } from "./tools.ts";
 import type { GanttData } from "./types.ts";
-import { speaker, type Say } from "./words.ts";
+import { speaker, type Say, type WordKey } from "./words.ts";
 
 const PHONE = "(max-width: 640px)";
 const PRINT_ROWS = 5000;
+const PLANNING_KEYS: [string, WordKey][] = [
+  ["Enter F2", "key_edit"],
+  ["Tab", "key_next"],
+  ["Insert I", "key_insert"],
+  ["Delete", "key_delete"],
+  ["Alt Shift ← →", "key_indent"],
+  ["Alt Shift ↑ ↓", "key_move"],
+  ["Ctrl Z, Ctrl Shift Z", "key_undo"],
+];
 
 /** The mounted Gantt, for tests and for islands that work on the same plan. */
 export interface Gantt {
@@ -36,10 +46,12 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
   const plan = new Plan(data);
   const timeline = new Timeline(plan, format, say);
   const view = new ViewSwitch(plan, timeline, format, say);
+  const editing = startEditing(element, plan, timeline, format, say);
   const tools = new Tools(plan, format, say, {
     zoom: (zoom) => timeline.zoom(ZOOMS[zoom]),
     view: (wanted) => view.choose(wanted),
     command: (command) => obey(command, plan, timeline),
+    planning: editing?.planning ?? null,
   });
   tools.adopt(element.querySelector('[data-gantt="tools"]'), element.querySelector('[data-gantt="foot"]'));
   element.classList.add("sh-gantt");
@@ -47,19 +59,26 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
   timeline.drawn = (zoom, few) => {
     tools.light(zoom, view.now);
     tools.fewLinks(few);
+    editing?.place();
   };
+  editing?.told(() => tools.history(editing.editor.canUndo, editing.editor.canRedo));
   const open = (task: number): void => openTask(element, plan, task);
   const stops = [
     plan.onChange((what) => {
       if (what === "selection") tell(element, "gantt:select", plan, plan.selected);
       else tools.rowsChanged();
-      if (what === "rows") timeline.rowsChanged();
+      if (what === "data") {
+        view.dataChanged();
+        timeline.dataChanged();
+      } else if (what === "rows") timeline.rowsChanged();
       else timeline.schedule();
     }),
-    addPointer(timeline, plan, new Tip(element, plan, format, say), open),
-    addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.choose(wanted), open }),
+    addPointer(timeline, plan, new Tip(element, plan, format, say), open, editing),
+    addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.choose(wanted), open,
+      planning: editing?.planning ?? null }),
     view.follow((now) => tools.light(timeline.nearest(), now)),
-    tellKeys(say),
+    tellKeys(say, editing !== null),
+    ...(editing ? editing.stops : watching(element, plan, say)),
   ];
   timeline.start();
   return {
@@ -88,11 +107,26 @@ class ViewSwitch {
     private readonly say: Say,
   ) {
     this.home = make("div", { class: "sh-gantt-home" }, timeline.element);
-    if (plan.size === 0) this.home.replaceChildren(make("div", { class: "sh-empty" }, make("p", {}, say("no_tasks"))));
+    if (this.empty) this.home.replaceChildren(make("div", { class: "sh-empty" }, make("p", {}, say("no_tasks"))));
+  }
+
+  /** A plan without a row that nobody here may fill. */
+  private get empty(): boolean {
+    return this.plan.size === 0 && !this.plan.data.editable;
+  }
+
+  /** The facts changed: the table is made anew, the empty place filled. */
+  dataChanged(): void {
+    if (this.empty) return;
+    if (!this.timeline.element.isConnected) this.home.replaceChildren(this.timeline.element);
+    const rows = this.table?.rows ?? 0;
+    this.table?.element.remove();
+    this.table = null;
+    if (this.now === "table") this.full().grow(Math.max(0, rows - this.full().rows));
   }
 
   show(view: View): void {
-    if (this.plan.size === 0) return;
+    if (this.empty) return;
     this.now = view;
     this.timeline.element.hidden = view === "table";
     if (view === "table") this.full().element.hidden = false;
@@ -146,7 +180,8 @@ function obey(command: Command, plan: Plan, timeline: Timeline): void {
   else if (plan.data.statusDate !== null) timeline.goTo(plan.data.statusDate);
 }
 
-function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: number) => void): () => void {
+function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: number) => void,
+  editing: Editing | null): () => void {
   const { element } = timeline;
   const quit = new AbortController();
   const { signal } = quit;
@@ -155,7 +190,7 @@ function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: numbe
     (event) => {
       const { task, row, bar } = timeline.hit(event);
       timeline.pointAt(row);
-      tip.point(bar && event.pointerType === "mouse" ? task : -1, event.clientX, event.clientY);
+      tip.point(bar && event.pointerType === "mouse" && !event.buttons ? task : -1, event.clientX, event.clientY);
     },
     { signal },
   );
@@ -182,7 +217,10 @@ function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: numbe
     "dblclick",
     (event) => {
       const { task } = timeline.hit(event);
-      if (task >= 0 && timeline.grid.foldAt(event.target as Element) < 0) open(task);
+      if (task < 0 || timeline.grid.foldAt(event.target as Element) >= 0) return;
+      const column = timeline.grid.columnAt(event.target as Element);
+      if (editing && column) editing.planning.entry.edit(task, column);
+      else open(task);
     },
     { signal },
   );
@@ -211,15 +249,16 @@ function openTask(element: HTMLElement, plan: Plan, task: number): void {
 }
 
 /** Answers the shell's question for the page's own keys, which "?" lists. */
-function tellKeys(say: Say): () => void {
+function tellKeys(say: Say, editable: boolean): () => void {
   const answer = (event: Event): void => {
     const add = (event as CustomEvent<{ add?: (group: string, keys: [string, string][]) => void }>).detail?.add;
     add?.(say("view_gantt"), [
       ["↑ ↓", say("key_row")],
       ["← →", say("key_fold")],
-      ["Enter", say("key_open")],
+      [editable ? "Ctrl Enter" : "Enter", say("key_open")],
       ["+ −", say("key_zoom")],
       ["T", say("key_table")],
+      ...(editable ? PLANNING_KEYS.map(([keys, word]): [string, string] => [keys, say(word)]) : []),
     ]);
   };
   document.addEventListener("sh:keys", answer);

@@ -1,4 +1,5 @@
 import { drawBars } from "./bars.ts";
+import { drawDrag, drawHandle } from "./held.ts";
 import { crisp, FONT_SIZE, place, rowTop, type Frame } from "./frame.ts";
 import { drawLinks } from "./links.ts";
 import { after, ticks } from "./scale.ts";
@@ -24,6 +25,8 @@ export function paint(context: Context, frame: Frame): boolean {
   const few = drawLinks(context, frame);
   drawStatusDate(context, frame, bottom);
   drawBars(context, frame);
+  drawHandle(context, frame);
+  drawDrag(context, frame);
   context.restore();
   drawHead(context, frame);
   return few;

@@ -7,7 +7,6 @@ import { SUMMARY, type ColumnId } from "./types.ts";
 import type { Say } from "./words.ts";
 
 const STEP = 500;
-const KINDS = ["FF", "FS", "SF", "SS"];
 const COLUMNS: ColumnId[] = ["row", "name", "days", "start", "finish", "late", "float", "percent"];
 /** What a phone keeps: the name, one date, one number. */
 const NARROW = new Set<ColumnId>(["name", "finish", "percent"]);
@@ -27,14 +26,12 @@ export class PlanTable {
   private readonly body = make("tbody");
   private readonly foot = make("p", { class: "sh-foot" });
   private shown = 0;
-  private readonly before: Map<number, string[]>;
 
   constructor(
     private readonly plan: Plan,
     private readonly format: Format,
     private readonly say: Say,
   ) {
-    this.before = predecessors(plan);
     const table = make(
       "table",
       { class: "sh-t sh-t-edge sh-t-sticky" },
@@ -50,6 +47,11 @@ export class PlanTable {
       this.foot,
     );
     this.grow(STEP);
+  }
+
+  /** How many rows it shows. */
+  get rows(): number {
+    return this.shown;
   }
 
   /** Add rows; a page never draws more than it is asked for, and says how many there are. */
@@ -109,7 +111,7 @@ export class PlanTable {
         say(plan.critical[task] ? "yes" : "no"),
       ),
     );
-    const before = this.before.get(task)?.join(", ") ?? "";
+    const before = plan.before(task, this.format);
     row.append(make("td", { class: "sh-wide", title: before }, before));
     return row;
   }
@@ -117,19 +119,4 @@ export class PlanTable {
 
 function wide(column: ColumnId): string {
   return NARROW.has(column) ? "" : "sh-wide";
-}
-
-/** "12" for the usual kind of link, "12 SS" for the others, by row number of the predecessor. */
-function predecessors(plan: Plan): Map<number, string[]> {
-  const before = new Map<number, string[]>();
-  const { links } = plan;
-  for (let link = 0; link < links.size; link++) {
-    const kind = KINDS[links.kind[link]!]!;
-    const row = plan.data.tasks.row[links.from[link]!];
-    const words = kind === "FS" ? String(row) : `${row} ${kind}`;
-    const list = before.get(links.to[link]!);
-    if (list) list.push(words);
-    else before.set(links.to[link]!, [words]);
-  }
-  return before;
 }

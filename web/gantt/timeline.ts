@@ -1,13 +1,13 @@
 import { onTheme, readColors, type Colors } from "./colors.ts";
 import { make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
-import { place, type Frame } from "./frame.ts";
+import { place, type Drag, type Frame } from "./frame.ts";
 import { Grid, rowAt } from "./grid.ts";
 import type { Plan } from "./model.ts";
 import { paint } from "./paint.ts";
 import { fittingZoom, LEAST, MOST, nearestZoom, Scale, ZOOMS, type Zoom } from "./scale.ts";
 import { addSplit } from "./split.ts";
-import { HEAD, MINUTES_A_DAY, ROW } from "./types.ts";
+import { HEAD, MINUTES_A_DAY, ROW, type ColumnId } from "./types.ts";
 import type { Say } from "./words.ts";
 
 const GRID_WIDTH = 636;
@@ -24,16 +24,17 @@ export class Timeline {
   private readonly scroller: HTMLElement;
   private readonly room: HTMLElement;
   private readonly pane: HTMLElement;
-  private readonly canvas: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   private readonly context: CanvasRenderingContext2D;
   private readonly split: HTMLElement;
-  private readonly span: [number, number];
+  private span: [number, number];
   private scale: Scale;
   private colors: Colors;
   private gridWidth = 0;
   private width = 0;
   private height = 0;
   private over = -1;
+  private drag: Drag | null = null;
   private queued = 0;
   private readonly stops: (() => void)[] = [];
 
@@ -43,6 +44,7 @@ export class Timeline {
     say: Say,
   ) {
     this.grid = new Grid(plan, format, say);
+    this.grid.redraw = () => this.schedule();
     this.canvas = make("canvas", {
       class: "sh-gantt-time",
       role: "img",
@@ -133,6 +135,56 @@ export class Timeline {
   rowsChanged(): void {
     this.over = -1;
     this.sizeRoom();
+    this.schedule();
+  }
+
+  /** The plan's facts changed: everything is drawn anew at the place scrolled to. */
+  dataChanged(): void {
+    const time = this.scale.time(this.scroller.scrollLeft);
+    const atBegin = this.scroller.scrollLeft === 0;
+    this.span = wholeSpan(this.plan);
+    this.rescale(this.scale.pixelsPerDay);
+    if (!atBegin) this.scroller.scrollLeft = this.scale.x(time);
+    this.grid.forget();
+    this.draw();
+  }
+
+  /** Place of a cell in the pane, null where it does not show. */
+  cellBox(task: number, column: ColumnId): { left: number; top: number; width: number } | null {
+    const row = this.plan.rowOf[task] ?? -1;
+    const span = this.grid.columnBox(column);
+    if (row < 0 || !span) return null;
+    const top = HEAD + row * ROW - this.scroller.scrollTop;
+    return { ...span, top };
+  }
+
+  /** Lay something over grid and timeline. */
+  overlay(element: HTMLElement): void {
+    this.pane.append(element);
+  }
+
+  /** Plan minute and row's task under a pointer, in pixels of the canvas too. */
+  under(event: PointerEvent): { time: number; task: number; x: number; y: number } {
+    const box = this.pane.getBoundingClientRect();
+    const x = event.clientX - box.left - this.grid.width;
+    const y = event.clientY - box.top;
+    const row = rowAt(y, this.scroller.scrollTop);
+    const task = row >= 0 && row < this.plan.visible.length ? this.plan.visible[row]! : -1;
+    return { time: this.scale.time(x + this.scroller.scrollLeft), task, x, y };
+  }
+
+  /** Place of a plan minute on the canvas. */
+  x(time: number): number {
+    return this.scale.x(time) - this.scroller.scrollLeft;
+  }
+
+  get pixelsPerDay(): number {
+    return this.scale.pixelsPerDay;
+  }
+
+  /** What is being dragged, drawn above the bars. */
+  dragging(drag: Drag | null): void {
+    this.drag = drag;
     this.schedule();
   }
 
@@ -260,6 +312,8 @@ export class Timeline {
       first: Math.max(0, Math.floor(top / ROW)),
       last: Math.min(rows - 1, Math.floor((top + this.height - HEAD - 1) / ROW)),
       over: this.over,
+      drag: this.drag,
+      handles: this.plan.data.editable === true,
     };
   }
 

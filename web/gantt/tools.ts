@@ -1,10 +1,16 @@
 import { DOTS, icon, make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import { LINK_LIMIT } from "./links.ts";
+import type { Planning } from "./deeds.ts";
 import type { Plan } from "./model.ts";
 import { sample } from "./sample.ts";
 import { ZOOMS, type Zoom } from "./scale.ts";
 import type { Say, WordKey } from "./words.ts";
+
+const UNDO = "M6 3.5 3 6.5l3 3M3 6.5h6.5a3 3 0 0 1 0 6H7";
+const REDO = "m10 3.5 3 3-3 3M13 6.5H6.5a3 3 0 0 0 0 6H9";
+const INDENT = "M3 3.5h10M8 8h5M3 12.5h10M3 6.2 5.2 8 3 9.8";
+const OUTDENT = "M3 3.5h10M8 8h5M3 12.5h10M5.2 6.2 3 8l2.2 1.8";
 
 export type View = "gantt" | "table";
 export type Command = "unfold_all" | "fold_all" | "whole_plan" | "to_status";
@@ -14,6 +20,8 @@ export interface Deeds {
   zoom(zoom: Zoom): void;
   view(view: View): void;
   command(command: Command): void;
+  /** What changes the plan; null for readers. */
+  planning: Planning | null;
 }
 
 /** Toolbar above and status line below; the server's own controls keep their place between ours. */
@@ -22,6 +30,8 @@ export class Tools {
   readonly foot: HTMLElement;
   private readonly zooms = new Map<Zoom, HTMLButtonElement>();
   private readonly views = new Map<View, HTMLButtonElement>();
+  private readonly undoButton = make("button", { class: "sh-btn", type: "button", disabled: true }, icon(UNDO));
+  private readonly redoButton = make("button", { class: "sh-btn", type: "button", disabled: true }, icon(REDO));
   private readonly rows = make("span");
   private readonly few = make("span", { hidden: true });
 
@@ -36,6 +46,7 @@ export class Tools {
       "div",
       { class: "sh-bar sh-gantt-bar" },
       this.viewSwitch(),
+      ...this.planningButtons(),
       slot,
       make("span", { class: "sh-gap" }),
       this.key(),
@@ -66,6 +77,37 @@ export class Tools {
   light(zoom: Zoom, view: View): void {
     for (const [name, button] of this.zooms) button.setAttribute("aria-pressed", String(name === zoom));
     for (const [name, button] of this.views) button.setAttribute("aria-pressed", String(name === view));
+  }
+
+  /** Light what can be taken back and done again. */
+  history(undo: boolean, redo: boolean): void {
+    this.undoButton.disabled = !undo;
+    this.redoButton.disabled = !redo;
+  }
+
+  private planningButtons(): HTMLElement[] {
+    const { planning } = this.deeds;
+    if (!planning) return [];
+    const add = make("button", { class: "sh-btn sh-gantt-plan", type: "button" }, this.say("add_task"));
+    add.addEventListener("click", () => planning.insert());
+    const group = make("div", { class: "sh-gantt-plan sh-gantt-acts" }, this.undoButton, this.redoButton);
+    this.named(this.undoButton, "undo", () => planning.undo());
+    this.named(this.redoButton, "redo", () => planning.redo());
+    for (const [word, path, deed] of [
+      ["outdent", OUTDENT, () => planning.outdent()],
+      ["indent", INDENT, () => planning.indent()],
+    ] as const) {
+      const button = make("button", { class: "sh-btn", type: "button" }, icon(path));
+      this.named(button, word, deed);
+      group.append(button);
+    }
+    return [add, group];
+  }
+
+  private named(button: HTMLButtonElement, word: WordKey, deed: () => void): void {
+    button.setAttribute("aria-label", this.say(word));
+    button.title = this.say(word);
+    button.addEventListener("click", deed);
   }
 
   private viewSwitch(): HTMLElement {

@@ -13,9 +13,15 @@ export interface GanttData {
   /** Off time as [from, to) in plan minutes, ascending, without overlap. */
   nonWorking: [number, number][];
   words: Record<string, string>;
+  /** Another text whenever the plan was computed anew. */
+  revision?: string;
+  /** Whether this reader may change the plan. */
+  editable?: boolean;
+  /** Minute of the day at which work usually begins. */
+  dayStart?: number;
 }
 
-export type ColumnId = "row" | "name" | "wbs" | "days" | "start" | "finish" | "late" | "float" | "percent";
+export type ColumnId = "row" | "name" | "wbs" | "days" | "start" | "finish" | "links" | "late" | "float" | "percent";
 
 /** One entry a task, in outline order. */
 export interface TaskColumns {
@@ -40,6 +46,11 @@ export interface TaskColumns {
   critical: (0 | 1)[];
   /** Working days behind the baseline, negative if ahead. */
   late: (number | null)[];
+  /** What follows is there for who edits. */
+  version?: number[];
+  constraint?: string[];
+  constraintDate?: (number | null)[];
+  deadline?: (number | null)[];
 }
 
 /** `from` and `to` are indices into the tasks; kind 0 FF, 1 FS, 2 SF, 3 SS. */
@@ -47,6 +58,11 @@ export interface LinkColumns {
   from: number[];
   to: number[];
   kind: number[];
+  id?: string[];
+  version?: number[];
+  /** Minutes, or a share of the predecessor's duration. */
+  lag?: number[];
+  unit?: string[];
 }
 
 export const TASK = 0;

@@ -16,7 +16,7 @@ from steerhouse_engine.calendars import Calendar as WorkingCalendar
 
 KINDS = {Task.Kind.SUMMARY.value: 1, Task.Kind.MILESTONE.value: 2}
 LINKS = {"FF": 0, "FS": 1, "SF": 2, "SS": 3}
-COLUMNS = ("row", "name", "days", "start", "finish", "late", "float", "percent")
+COLUMNS = ("row", "name", "days", "start", "finish", "links", "late", "float", "percent")
 FIELDS = (
     "pk", "public_id", "position", "wbs", "name", "level", "kind", "start", "finish", "duration", "progress",
     "total_float", "critical", "version", "constraint", "constraint_date", "deadline",
@@ -77,7 +77,7 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
     per_day = schedule.minutes_per_day
     return {
         "title": component.name, "start": first, "finish": last, "statusDate": schedule.status_date,
-        "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": words(),
+        "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": words() | planning_words(),
         "revision": revision(schedule, baseline), "editable": mine, "dayStart": schedule.default_start_minute,
         "tasks": {
             "id": columns["public_id"], "row": list(range(1, len(rows) + 1)), "wbs": columns["wbs"],
@@ -187,3 +187,40 @@ def words() -> dict[str, str]:
         "tip_baseline": _("Baseline {start} to {finish}"), "no_tasks": _("This plan has no tasks yet."),
         "quarter": _("Q{quarter}"),
     }  # fmt: skip
+
+
+def planning_words() -> dict[str, str]:
+    """The words of those who change the plan."""
+    return {
+        "col_links": _("After"),
+        "edit_cell": _("{column} of “{task}”"),
+        "new_task": _("new task"),
+        "add_task": _("Add task"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "indent": _("Indent"),
+        "outdent": _("Outdent"),
+        "deleted": _("“{task}” deleted."),
+        "deleted_many": _("“{task}” deleted, with {count} below it."),
+        "first_task": _("Nothing here yet. Press Insert and type the name of the first task."),
+        "bad_duration": _("Write a duration as 3d, 4h, 2w or 90m."),
+        "bad_date": _("Write a date as 2026-11-22 or 22 Nov 26; leave it empty for as soon as possible."),
+        "bad_percent": _("Write a number from 0 to 100."),
+        "bad_links": _("Write row numbers, as 3, 5SS+2d. A task cannot wait for itself."),
+        "needs_name": _("A task needs a name."),
+        "conflict": _("It is “{theirs}” now, you wrote “{mine}”."),
+        "use_mine": _("Take mine"),
+        "keep_theirs": _("Keep theirs"),
+        "no_answer": _("The server does not answer. Nothing was changed; try again."),
+        "signed_out": _("You are signed out. Sign in in another tab, then try again."),
+        "drag_dates": _("{start} to {finish}"),
+        "drag_days": _("{days} days, to {finish}"),
+        "drag_link": _("{from} → {to}"),
+        "key_edit": _("edit"),
+        "key_insert": _("new task"),
+        "key_delete": _("delete"),
+        "key_indent": _("outdent, indent"),
+        "key_move": _("move up, down"),
+        "key_undo": _("undo, redo"),
+        "key_next": _("next cell"),
+    }
