@@ -10,6 +10,7 @@ import statistics
 import sys
 import tempfile
 import time
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steerhouse.config.settings")
 EDITS = 15
@@ -50,15 +51,16 @@ def edits(size: int) -> tuple[list[int], int]:
         rows += [summary(size + first, f"Part {first}"), *under(size + first, *parts)]
     apply_tasks(component, file=plan(rows, [link(n, n + 1) for n in range(1, size)]), by=by)
     head = Task.objects.visible_to(by).get(component=component, uid=1)
-    costs, revision, found = [], "", {}
+    costs: list[int] = []
+    revision, found = "", {}
     for turn in range(EDITS + 2):
         values = {"duration": DAY * (turn + 2)}
         edit = {"op": "set", "id": head.public_id, "version": head.version + turn, "values": values}
         body = json.dumps({"revision": revision, "operations": [edit]})
-        request = RequestFactory().post("/", body, content_type="application/json")
+        request: Any = RequestFactory().post("/", body, content_type="application/json")
         request.actor = by
         before = time.perf_counter()
-        answer = plan_edit(request, component.public_id)
+        answer: Any = plan_edit(request, component.public_id)
         costs.append(round(1000 * (time.perf_counter() - before)))
         found = json.loads(answer.content)
         revision = (found.get("changes") or found["drawing"])["revision"]
