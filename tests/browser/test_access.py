@@ -1,4 +1,4 @@
-"""People and their keys: a token for a program, an invitation by letter, a forgotten password.
+"""People and their keys: a token for a program, a second factor, an invitation by letter, a forgotten password.
 
 On a real server, in a real browser. Pictures of every page go into the folder that BROWSER_PICTURES names.
 """
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from email import message_from_string
 from typing import Any
 
+import pyotp
 import pytest
-from tests.browser.offices import DIRECTOR, PASSWORD, make_office
+from tests.browser.offices import DIRECTOR, OUTSIDER, PASSWORD, make_office
 from tests.browser.visits import Visitor, visitor
 from tests.support.servers import ADMINISTRATOR, Server
 
@@ -130,6 +131,35 @@ def test_somebody_is_invited_by_letter_and_signs_in(
 def test_the_mail_page_says_how_letters_leave(administrator: Visitor) -> None:
     administrator.go("/mail/").look("mail")
     assert "kept as files" in administrator.text()
+
+
+def test_a_second_factor_is_set_up_and_asked_for_at_the_door(
+    live: Server, director: Visitor, chromium: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with visitor(chromium, live.url, tmp_path_factory.mktemp("factor")) as olaf:
+        page = olaf.sign_in(OUTSIDER, PASSWORD).page
+        olaf.go("/my-access/")
+        page.get_by_role("link", name="Set up an authenticator app").click()
+        olaf.look("second-factor-set-up")
+        secret = page.locator("#secret").inner_text().replace(" ", "")
+        page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+        page.get_by_label("Your password").fill(PASSWORD)
+        page.get_by_role("button", name="Set up").click()
+        codes = page.locator("#codes li").all_inner_texts()
+        assert len(codes) == 10
+        olaf.look("second-factor-codes")
+        olaf.go("/second-factor/").look("second-factor")
+        page.context.clear_cookies()
+        olaf.go("/sign-in/")
+        page.get_by_label("User name").fill(OUTSIDER)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("Code", exact=True).wait_for()
+        olaf.look("sign-in-code")
+        page.get_by_label("Code", exact=True).fill(codes[0])
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Account of").wait_for()
+        assert (olaf.faults, olaf.complaints) == ({}, [])
 
 
 def test_no_page_of_the_story_has_a_serious_fault_or_made_the_browser_complain(

@@ -80,6 +80,23 @@ class AcceptForm(NewPasswordForm):
     field_order = ("name", "new", "again")
 
 
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=40, validators=[check_text, check_line],
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "autofocus": True, "class": "sh-input"}
+        ),
+    )  # fmt: skip
+
+
+class SetUpForm(CodeForm):
+    """The first code of an app, with the password, so that an open screen is not enough."""
+
+    password = _password(_("Your password"), "current-password")
+
+
 class ForgottenForm(forms.Form):
     """The address to which the link is sent."""
 

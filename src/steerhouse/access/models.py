@@ -1,4 +1,4 @@
-"""Keys to the door beside the password: tokens for programs, invitations for people."""
+"""Keys to the door beside the password: tokens, invitations, second factors."""
 
 from django.db import models
 from django.utils import timezone
@@ -99,3 +99,37 @@ class Invitation(Entity):
             return Mark(str(_("Not sent yet")), "att")
         over = self.expires_at is not None and self.expires_at < timezone.now()
         return Mark(str(_("Expired")), "att") if over else Mark(str(_("Sent")))
+
+
+class SecondFactor(Entity):
+    """What somebody has beside what they know: an app that makes six digits every half minute, and recovery codes."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="second_factor", verbose_name=_("user"))
+    secret = models.CharField(max_length=64, editable=False)
+    # The half minute, counted from 1970, of the last code that opened the door: none opens it twice.
+    last_step = models.BigIntegerField(default=0, editable=False)
+    # Hashes of the recovery codes that are left.
+    recovery = models.JSONField(default=list, editable=False)
+
+    computed = frozenset({"secret", "last_step", "recovery"})
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class FactorDemand(Entity):
+    """An access role whose holders come in with a second factor only."""
+
+    role = models.OneToOneField(AccessRole, models.PROTECT, related_name="factor_demand", verbose_name=_("access role"))
+
+    class Meta:
+        verbose_name = _("role with second factor")
+        verbose_name_plural = _("roles with second factor")
+        ordering = ["role__name"]
+
+    def __str__(self) -> str:
+        return str(self.role)

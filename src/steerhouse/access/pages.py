@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.access.actions import activate, add_user, deactivate, end_grant
+from steerhouse.access.factors import reset_factor
 from steerhouse.access.forms import EndGrantForm, RoleForm
 from steerhouse.access.invitations import invite, send_again, withdraw
-from steerhouse.access.models import ApiToken, Invitation
+from steerhouse.access.models import ApiToken, FactorDemand, Invitation
 from steerhouse.access.tokens import revoke_token
 from steerhouse.core.models import AccessRole, Grant, User
 from steerhouse.core.pages import Action, Facts, History, Name, Pages, Panel, Related, Status, register
@@ -36,6 +37,12 @@ register(
                 when=lambda user: user.is_active,
             ),
             Action("activate", do=activate, when=lambda user: not user.is_active),
+            Action(
+                "reset-factor",
+                do=reset_factor,
+                confirm=_("The password alone opens the door again, and all sessions of this user end."),
+                when=lambda user: hasattr(user, "second_factor"),
+            ),
         ],
         add=add_user,
         empty=(_("Everybody who signs in has an account here. It can do nothing until it is granted a role."),),
@@ -123,5 +130,20 @@ register(
             ),
         ],
         empty=(_("Invite somebody by e-mail: they choose their password, and have the role from then on."),),
+    )
+)
+register(
+    Pages(
+        model=FactorDemand,
+        path="second-factor-roles",
+        group=GROUP,
+        position=900,
+        columns=[Name("role"), "created_at"],
+        form=["role"],
+        edit=None,
+        order=["role"],
+        search=False,
+        panels=[Facts("", ["role"]), History()],
+        empty=(_("Who holds a role that stands here comes in with a second factor only."),),
     )
 )

@@ -24,3 +24,7 @@ declare_verb("invitation.withdraw", "access.edit", _("Withdraw"))
 declare_verb("invitation.accept", ANYONE, _("Accept an invitation"))
 declare_verb("user.reset", ANYONE, _("Choose a new password by letter"))
 declare_verb("mail.test", "system.operate", _("Test the mail server"))
+
+declare_entity("factordemand", view="access.view", edit="access.edit")
+declare_verb("user.own_factor", SIGNED_IN, _("Set up an own second factor"))
+declare_verb("user.reset_factor", "access.edit", _("Take off the second factor"))

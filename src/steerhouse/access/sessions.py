@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from steerhouse.access.factors import is_demanded
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied
 from steerhouse.core.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SEEN, EPOCH, RIGHTS = "seen", "epoch", "rights"
+SEEN, EPOCH, RIGHTS, FACTOR = "seen", "epoch", "rights", "factor"
 # The session is written at most this often only to say that it is in use: each time costs a write.
 NOTE_EVERY = 300
 BACKEND = "steerhouse.access.backends.AccountBackend"
@@ -42,6 +43,8 @@ def watch_session(get_response: Handler) -> Handler:
                 request.user = AnonymousUser()
             elif _has_to_change_password(request):
                 return _to_new_password(request)
+            elif _lacks_factor(request):
+                return _to_factor(request)
         response = get_response(request)
         _renew_key(request)
         return response
@@ -70,11 +73,27 @@ def _has_to_change_password(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "must_change_password", False)) and not request.path.startswith(open_to_all)
 
 
+def _lacks_factor(request: HttpRequest) -> bool:
+    """Whether a role of the user takes a second factor, and this session came in without one."""
+    open_to_all = (reverse("second-factor"), reverse("password"), reverse("sign-out"), settings.STATIC_URL)
+    if request.session.get(FACTOR) or not isinstance(request.user, User) or request.path.startswith(open_to_all):
+        return False
+    return is_demanded(request.user)
+
+
 def _to_new_password(request: HttpRequest) -> HttpResponse:
-    """Pages lead to the password form; programs are told why."""
-    if not request.path.startswith("/api/"):
-        return HttpResponseRedirect(reverse("password"))
     detail = _("Somebody else gave this account its password. Sign in with a browser and choose your own first.")
+    return _first(request, "password", detail)
+
+
+def _to_factor(request: HttpRequest) -> HttpResponse:
+    return _first(request, "second-factor", _("Your role takes a second factor. Sign in with a browser and set it up."))
+
+
+def _first(request: HttpRequest, route: str, detail: str) -> HttpResponse:
+    """Pages lead to what has to be done first; programs are told why."""
+    if not request.path.startswith("/api/"):
+        return HttpResponseRedirect(reverse(route))
     problem = {"type": "about:blank", "title": str(Denied.title), "status": 403, "detail": detail}
     return JsonResponse(problem, status=403, content_type="application/problem+json")
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.access import letter_views, views
+from steerhouse.access import factor_views, letter_views, views
 from steerhouse.core.models import User
 from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
@@ -28,3 +28,5 @@ route("forgotten/", letter_views.forgotten, name="forgotten", verb="user.reset",
 route("forgotten/<str:public_id>/<str:key>/", letter_views.reset, name="reset", verb="user.reset", methods=BOTH)
 route("mail/", letter_views.mail, name="mail", verb="mail.test", methods=BOTH)
 add_navigation(_("Mail"), "mail", group=_("Administration"), position=950)
+route("sign-in/code/", factor_views.code, name="sign-in.code", verb="user.open_door", methods=BOTH)
+route("second-factor/", factor_views.second_factor, name="second-factor", verb="user.own_factor", methods=BOTH)

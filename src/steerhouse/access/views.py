@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from steerhouse.access import sessions
 from steerhouse.access.actions import change_own_password, give_password, sign_in
 from steerhouse.access.backends import AccountBackend
+from steerhouse.access.factor_views import ask_for_code, self_of
+from steerhouse.access.factors import factor_of
 from steerhouse.access.forms import PasswordForm, SignInForm, TokenForm
 from steerhouse.access.models import ApiToken
 from steerhouse.access.review import own_grants
 from steerhouse.access.tokens import issue_token, own_token, own_tokens, revoke_own_token
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
-from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Invalid
 from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
@@ -43,7 +44,9 @@ def door(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         form.add_error(None, _why(request))
         return _door(request, form, onward, status=401)
-    sign_in(user, by=_self(user))
+    if factor_of(user) is not None:
+        return ask_for_code(request, user, onward)
+    sign_in(user, by=self_of(user))
     sessions.begin(request, user)
     return HttpResponseRedirect(onward)
 
@@ -67,11 +70,6 @@ def _why(request: HttpRequest) -> str:
     return _("User name and password do not match. Check both and try again.")
 
 
-def _self(user: User) -> Actor:
-    """The user as actor in what belongs to nobody else: the own password, the own sign-in."""
-    return Actor(user_id=user.pk, name=str(user), user=user)
-
-
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out: the session is gone on both sides."""
     logout(request)
@@ -89,7 +87,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if authenticate(request, username=user.username, password=form.cleaned_data["old"]) is None:
         form.add_error("old", _("This is not your password until now."))
         return _password(request, form, 422)
-    sessions.begin(request, change_own_password(user, new=form.cleaned_data["new"], by=_self(user)))
+    by_factor = request.session.get(sessions.FACTOR, False)
+    sessions.begin(request, change_own_password(user, new=form.cleaned_data["new"], by=self_of(user)))
+    request.session[sessions.FACTOR] = by_factor
     return render(request, "access/password_changed.html")
 
 
@@ -119,6 +119,7 @@ def my_access(request: Request) -> HttpResponse:
             for name, faults in refusal.fields.items():
                 form.add_error(name, faults)
     context = {"form": form, "made": made, "tokens": own_tokens(by), "grants": own_grants(by), "user": by.user}
+    context["factor"] = factor_of(by.user) if by.user is not None else None
     return render(request, "access/my_access.html", context, status=422 if form.is_bound else 200)
 
 
