@@ -162,6 +162,18 @@ def test_a_second_factor_is_set_up_and_asked_for_at_the_door(
         assert (olaf.faults, olaf.complaints) == ({}, [])
 
 
+def test_the_review_says_who_may_what_and_where(administrator: Visitor) -> None:
+    administrator.go("/access-review/").look("access-review")
+    page = administrator.page
+    page.get_by_label("Access role").select_option(label="Director")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("role="))
+    assert page.locator("tbody tr td:first-child").all_inner_texts() == ["Dana"]
+    with page.expect_download() as file:
+        page.get_by_role("link", name="CSV").click()
+    assert "Director" in file.value.path().read_text(encoding="utf-8-sig")
+
+
 def test_no_page_of_the_story_has_a_serious_fault_or_made_the_browser_complain(
     director: Visitor, administrator: Visitor
 ) -> None:
