@@ -242,3 +242,9 @@ def test_an_administrator_sees_all_tokens_and_revokes_one(mona: User) -> None:
     assert "Nightly report" in keeper.get("/api-tokens/").content.decode()
     assert keeper.post(f"/api-tokens/{token.public_id}/do/revoke/").status_code == 302
     assert status(text) == 401
+
+
+def test_the_description_of_the_api_names_the_token(mona: User) -> None:
+    found = program(issue(mona, "access.view")[1]).get("/api/openapi.json").json()
+    assert found["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
+    assert {"token": []} in found["security"]

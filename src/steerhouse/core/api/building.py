@@ -210,6 +210,9 @@ def document() -> bytes:
         for pages in REGISTRY.pages.values():
             api.add_router(pages.path, router(pages))
         found = api.get_openapi_schema(path_prefix="api/")
+    found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    # Either a token, or nothing beside the session's cookie.
+    found["security"] = [{"token": []}, {}]
     found["components"]["schemas"]["Problem"] = schemas.problem().model_json_schema()
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for methods in found["paths"].values():
