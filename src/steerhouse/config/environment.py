@@ -28,6 +28,7 @@ NAMES = {
     "language",
     "session_idle_hours",
     "session_hours",
+    "backup_days",
     "compute",
     "url",
     "mail_host",
@@ -70,6 +71,7 @@ class Configuration:
     language: str
     session_idle_hours: float
     session_hours: float
+    backup_days: float
     compute: bool
     url: str
     mail: Mail
@@ -156,6 +158,16 @@ def as_hours(name: str, text: str) -> float:
     if not 0 < hours <= 24 * 365:
         raise ConfigurationProblem(f"The setting {name} is {text!r}; write a number of hours above 0.")
     return hours
+
+
+def as_days(name: str, text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days <= 3650:
+        raise ConfigurationProblem(f"The setting {name} is {text!r}; write a number of days, or 0 for never.")
+    return days
 
 
 def as_names(text: str) -> tuple[str, ...]:
@@ -260,6 +272,7 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         language=value("language", "en"),
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),
         session_hours=as_hours("session_hours", value("session_hours", "12")),
+        backup_days=as_days("backup_days", value("backup_days", "7")),
         compute=as_flag("compute", value("compute")),
         url=site,
         mail=read_mail(value, site),

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ from django.core import checks
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as name_of
 
 from steerhouse.core.context import system
 from steerhouse.core.migration_operations import AppendOnly, trigger_names
 from steerhouse.core.models import AuditEntry, AuditHead, Entity, Job, Node, SearchEntry
 from steerhouse.core.search import pending_migrations
+from steerhouse.operation.safekeeping import backup
 
 LEAST_SHARE, LEAST_BYTES = 0.05, 1 << 30
 LONGEST_WAIT = timedelta(minutes=10)
@@ -37,43 +40,49 @@ class Finding:
 
 def settings_are_safe() -> Iterator[Finding]:
     """DEBUG off, a secret key of one's own, named hosts, and what Django itself would object to."""
-    yield Finding("debug", not settings.DEBUG, "DEBUG is off" if not settings.DEBUG else "DEBUG is on", "Turn it off.")
+    words = _("DEBUG is on") if settings.DEBUG else _("DEBUG is off")
+    yield Finding(name_of("debug"), not settings.DEBUG, words, _("Turn it off."))
     long = len(settings.SECRET_KEY) >= 50 and not settings.SECRET_KEY.startswith("django-insecure-")
-    yield Finding("secret key", long, "long enough" if long else "short or a sample", "Set STEERHOUSE_SECRET_KEY anew.")
+    words = _("long enough") if long else _("short or a sample")
+    yield Finding(name_of("secret key"), long, words, _("Set STEERHOUSE_SECRET_KEY anew."))
     hosts = list(settings.ALLOWED_HOSTS)
     named = bool(hosts) and "*" not in hosts
-    yield Finding("allowed hosts", named, ", ".join(hosts) or "none", "Name the hosts in STEERHOUSE_ALLOWED_HOSTS.")
+    step = _("Name the hosts in STEERHOUSE_ALLOWED_HOSTS.")
+    yield Finding(name_of("allowed hosts"), named, ", ".join(hosts) or _("none"), step)
     public = [host for host in hosts if host not in ("127.0.0.1", "localhost", "[::1]")]
     secure = settings.SESSION_COOKIE_SECURE or not public
-    words = "cookies go over HTTPS only" if settings.SESSION_COOKIE_SECURE else "plain HTTP"
-    yield Finding(
-        "https", secure, words, f"Set STEERHOUSE_HTTPS=1, since {', '.join(public)} can be reached from outside."
-    )
+    words = _("cookies go over HTTPS only") if settings.SESSION_COOKIE_SECURE else _("plain HTTP")
+    step = _("Set STEERHOUSE_HTTPS=1, since %(hosts)s can be reached from outside.") % {"hosts": ", ".join(public)}
+    yield Finding(name_of("https"), secure, words, step)
     wrong = [found for found in checks.run_checks() if found.level >= checks.ERROR and not found.is_silenced()]
-    yield Finding(
-        "system checks", not wrong, "; ".join(str(one.msg) for one in wrong) or "no objection", "See the message."
-    )
+    words = "; ".join(str(one.msg) for one in wrong) or _("no objection")
+    yield Finding(name_of("system checks"), not wrong, words, _("See the message."))
 
 
 def database_is_durable() -> Iterator[Finding]:
     """An acknowledged commit survives a power cut, and the file is whole."""
     if connection.vendor == "sqlite":
         mode, level = str(_value("PRAGMA journal_mode")), int(_value("PRAGMA synchronous"))
-        memory = mode == "memory"
-        yield Finding("journal", mode == "wal" or memory, f"journal_mode is {mode}", "Set it to WAL.")
-        yield Finding("durability", level >= SYNCHRONOUS_FULL, f"synchronous is {level}", "Set it to FULL.")
+        words = _("%(setting)s is %(value)s")
+        said = words % {"setting": "journal_mode", "value": mode}
+        yield Finding(name_of("journal"), mode in ("wal", "memory"), said, _("Set it to WAL."))
+        said = words % {"setting": "synchronous", "value": level}
+        yield Finding(name_of("durability"), level >= SYNCHRONOUS_FULL, said, _("Set it to FULL."))
         whole = str(_value("PRAGMA quick_check"))
-        yield Finding("database file", whole == "ok", whole, "Restore the last backup.")
+        yield Finding(name_of("database file"), whole == "ok", whole, _("Restore the last backup."))
         return
     for name in ("fsync", "synchronous_commit"):
         value = str(_value(f"SHOW {name}"))
-        yield Finding(name, value != "off", f"{name} is {value}", f"Turn {name} on in the server's configuration.")
+        said = _("%(setting)s is %(value)s") % {"setting": name, "value": value}
+        step = _("Turn %(setting)s on in the server's configuration.") % {"setting": name}
+        yield Finding(name, value != "off", said, step)
     collation = _value(
         "SELECT c.collname FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation "
         "WHERE a.attrelid = 'core_node'::regclass AND a.attname = 'path'"
     )
-    step = "Run `steerhouse migrate`; ranges of the tree would be wrong without it."
-    yield Finding("byte order of paths", collation == "C", f"collation of core_node.path is {collation}", step)
+    said = _("%(setting)s is %(value)s") % {"setting": "collation of core_node.path", "value": collation}
+    step = _("Run `steerhouse migrate`; ranges of the tree would be wrong without it.")
+    yield Finding(name_of("byte order of paths"), collation == "C", said, step)
 
 
 def _value(statement: str) -> Any:
@@ -93,11 +102,13 @@ def triggers_are_there() -> Iterator[Finding]:
     if connection.vendor == "sqlite":
         wanted += [f"core_search_{event}" for event in ("added", "removed", "changed")]
     missing = [name for name in wanted if name not in present]
-    words = f"missing: {', '.join(missing)}" if missing else f"{len(wanted)} triggers in place"
-    step = (
+    words = _("%(count)s triggers in place") % {"count": len(wanted)}
+    if missing:
+        words = _("missing: %(names)s") % {"names": ", ".join(missing)}
+    step = _(
         "Run `steerhouse audit verify`, restore the last backup if it fails, then ask the maintainers how to mend it."
     )
-    yield Finding("triggers", not missing, words, step)
+    yield Finding(name_of("triggers"), not missing, words, step)
 
 
 def append_only_tables() -> list[str]:
@@ -115,27 +126,24 @@ def _column(statement: str) -> list[str]:
 def migrations_are_applied() -> Iterator[Finding]:
     """Code and database speak of the same tables."""
     waiting = pending_migrations()
-    words = f"not applied: {', '.join(waiting[:5])}" if waiting else "all applied"
-    yield Finding("migrations", not waiting, words, "Run `steerhouse migrate`.")
+    words = _("not applied: %(names)s") % {"names": ", ".join(waiting[:5])} if waiting else _("all applied")
+    yield Finding(name_of("migrations"), not waiting, words, _("Run `steerhouse migrate`."))
 
 
 def disk_has_room() -> Iterator[Finding]:
     """Room for the database to grow, and a home folder that is written by its owner alone."""
     free, enough = disk_space()
-    step = "Delete old backups or give the disk more room."
-    yield Finding("disk", enough, f"{free / (1 << 30):.1f} GB free at {settings.HOME}", step)
+    words = _("%(free)s GB free at %(folder)s") % {"free": f"{free / (1 << 30):.1f}", "folder": settings.HOME}
+    yield Finding(name_of("disk"), enough, words, _("Delete old backups or give the disk more room."))
     key = Path(settings.HOME) / "secret-key"
     private = not key.exists() or key.stat().st_mode & 0o077 == 0
-    yield Finding(
-        "secret key file",
-        private,
-        "readable by its owner alone" if private else "readable by others",
-        f"chmod 600 {key}",
-    )
+    words = _("readable by its owner alone") if private else _("readable by others")
+    step = _("Run `chmod 600 %(file)s`.") % {"file": key}
+    yield Finding(name_of("secret key file"), private, words, step)
     writable = os.access(settings.HOME, os.W_OK)
-    yield Finding(
-        "home folder", writable, "writable" if writable else "read-only", f"Give {settings.HOME} to this user."
-    )
+    words = _("writable") if writable else _("read-only")
+    step = _("Give %(folder)s to this user.") % {"folder": settings.HOME}
+    yield Finding(name_of("home folder"), writable, words, step)
 
 
 def disk_space() -> tuple[int, bool]:
@@ -159,8 +167,11 @@ def tree_is_consistent() -> Iterator[Finding]:
         if depth * step != len(path) or (above and above not in rows):
             wrong.append(path)
     wrong += [path for path, (_depth, children) in rows.items() if counted[path] != children and path not in wrong]
-    words = f"wrong at {', '.join(sorted(wrong)[:5])}" if wrong else f"{len(rows):,} nodes"
-    yield Finding("tree", not wrong, words, "Restore the last backup, or ask the maintainers how to mend it.")
+    words = _("%(count)s nodes") % {"count": f"{len(rows):,}"}
+    if wrong:
+        words = _("wrong at %(paths)s") % {"paths": ", ".join(sorted(wrong)[:5])}
+    step = _("Restore the last backup, or ask the maintainers how to mend it.")
+    yield Finding(name_of("tree"), not wrong, words, step)
 
 
 def search_is_complete() -> Iterator[Finding]:
@@ -170,24 +181,23 @@ def search_is_complete() -> Iterator[Finding]:
         with system("count rows and entries"):
             rows = model._base_manager.filter(archived_at=None).count()
             entries = SearchEntry.objects.filter(model=label).count()
-        yield Finding(
-            f"search index of {label}",
-            rows == entries,
-            f"{rows:,} rows, {entries:,} entries",
-            "Run `steerhouse migrate`, which completes the index.",
-        )
+        words = _("%(rows)s rows, %(entries)s entries") % {"rows": f"{rows:,}", "entries": f"{entries:,}"}
+        step = _("Run `steerhouse migrate`, which completes the index.")
+        yield Finding(f"search index of {label}", rows == entries, words, step)
     if connection.vendor == "sqlite":
         with system("count entries"):
             entries = SearchEntry.objects.count()
-        words = int(_value("SELECT count(*) FROM core_search_docsize"))
-        yield Finding("full text", words == entries, f"{entries:,} entries, {words:,} indexed", "Rebuild the index.")
+        indexed = int(_value("SELECT count(*) FROM core_search_docsize"))
+        words = _("%(entries)s entries, %(indexed)s indexed") % {"entries": f"{entries:,}", "indexed": f"{indexed:,}"}
+        yield Finding(name_of("full text"), indexed == entries, words, _("Rebuild the index."))
 
 
 def audit_ends_at_its_head() -> Iterator[Finding]:
     """The last entry is the one that the head names; `steerhouse audit verify` looks at all of them."""
     head, last = AuditHead.objects.get(pk=1), AuditEntry.objects.order_by("-sequence").first()
     same = (head.sequence, head.hash) == ((last.sequence, last.hash) if last else (0, "0" * 64))
-    yield Finding("audit head", same, f"{head.sequence:,} entries", "Run `steerhouse audit verify`.")
+    words = _("%(count)s entries") % {"count": f"{head.sequence:,}"}
+    yield Finding(name_of("audit head"), same, words, _("Run `steerhouse audit verify`."))
 
 
 def jobs_are_taken() -> Iterator[Finding]:
@@ -200,15 +210,31 @@ def jobs_are_taken() -> Iterator[Finding]:
             .first()
         )
     taken = oldest is None or timezone.now() - oldest < LONGEST_WAIT
-    words = "none waits" if oldest is None else f"the oldest waits since {oldest:%Y-%m-%d %H:%M} UTC"
-    yield Finding("jobs", taken, words, "Start `steerhouse worker` and look at its log.")
+    words = _("none waits")
+    if oldest is not None:
+        words = _("the oldest waits since %(moment)s UTC") % {"moment": f"{oldest:%Y-%m-%d %H:%M}"}
+    yield Finding(name_of("jobs"), taken, words, _("Start `steerhouse worker` and look at its log."))
+
+
+def backup_is_recent() -> Iterator[Finding]:
+    """A backup was taken in the last days; an installation that is younger than that may still have none."""
+    days = settings.BACKUP_DAYS
+    moment = backup.last()
+    begun = AuditEntry.objects.order_by("sequence").values_list("at", flat=True).first()
+    since = moment or begun
+    recent = not days or since is None or timezone.now() - since <= timedelta(days=days)
+    words = _("none was taken yet")
+    if moment:
+        words = _("the last one was taken on %(moment)s UTC") % {"moment": f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"}
+    step = _("Run `steerhouse backup`, and let a timer do so; STEERHOUSE_BACKUP_DAYS (now %(days)s) says how often.")
+    yield Finding(name_of("backup"), recent, words, step % {"days": f"{days:g}"})
 
 
 # Without the tables of the newest migrations the others would only stumble.
 FIRST: list[Callable[[], Iterator[Finding]]] = [settings_are_safe, disk_has_room, migrations_are_applied]
 THEN: list[Callable[[], Iterator[Finding]]] = [
     database_is_durable, triggers_are_there, tree_is_consistent, search_is_complete, audit_ends_at_its_head,
-    jobs_are_taken,
+    jobs_are_taken, backup_is_recent,
 ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@ import json
 import sys
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as name_of
 
 from steerhouse.operation.checks import Finding, examine
 
@@ -16,7 +18,12 @@ def run(arguments: argparse.Namespace) -> int:
         found = examine()
     except DatabaseError as problem:
         found = [
-            Finding("database", False, f"it does not answer: {problem}".strip(), "Start it, and check its address.")
+            Finding(
+                name_of("database"),
+                False,
+                _("it does not answer: %(problem)s") % {"problem": " ".join(str(problem).split())},
+                _("Start it, and check its address."),
+            )
         ]
     if arguments.json:
         lines = [json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False)]
@@ -29,5 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
 def in_words(finding: Finding) -> str:
     """One line of the report."""
     if finding.ok:
-        return f"ok     {finding.name}: {finding.message}"
-    return f"WRONG  {finding.name}: {finding.message}. {finding.next_step}"
+        return f"{_('ok'):<6} {_(finding.name)}: {finding.message}"
+    return f"{_('WRONG'):<6} {_(finding.name)}: {finding.message}. {finding.next_step}"

@@ -18,6 +18,7 @@ from steerhouse.core.migration_operations import AppendOnly, trigger_names
 from steerhouse.core.models import AuditHead, Job, Node, SearchEntry, User
 from steerhouse.core.search import complete
 from steerhouse.operation import checks, doctor
+from steerhouse.operation.safekeeping import backup
 
 SYSTEM = Actor.system("test")
 
@@ -121,6 +122,60 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         checks.shutil, "disk_usage", lambda _path: argparse.Namespace(total=10**12, used=10**12, free=10**6)
     )
     assert wrong() == {"disk"}
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A home of this test's own, for what is noted there."""
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+def noted(home: Path, days: float) -> str:
+    """Note a backup that is so many days old; its moment as the doctor writes it."""
+    moment = timezone.now() - timedelta(days=days)
+    (home / backup.LAST).write_text(json.dumps({"at": moment.isoformat(), "file": "x.zip", "bytes": 1}))
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def test_the_moment_of_the_last_backup_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    moment = noted(home, days=2)
+    assert doctor.run(argparse.Namespace(json=False)) == 0
+    assert f"ok     backup: the last one was taken on {moment}" in capsys.readouterr().out
+
+
+def test_a_backup_that_is_too_old_is_found(home: Path, settings: Any) -> None:
+    noted(home, days=8)
+    assert wrong() == {"backup"}
+    settings.BACKUP_DAYS = 30.0
+    assert wrong() == set()
+
+
+def test_an_installation_of_some_age_without_a_backup_is_found(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as long_ago:
+        now = timezone.now()
+        long_ago.setattr(timezone, "now", lambda: now - timedelta(days=9))
+        editing.add(User, values={"username": "mona", "password": "!"}, by=SYSTEM)
+    assert wrong() == {"backup"}
+
+
+def test_a_young_installation_may_have_no_backup_and_a_spoilt_note_is_none(home: Path) -> None:
+    editing.add(User, values={"username": "mona", "password": "!"}, by=SYSTEM)
+    (home / backup.LAST).write_text('{"at": "yesterday"}')
+    [found] = checks.backup_is_recent()
+    assert (found.ok, found.message) == (True, "none was taken yet")
+
+
+def test_nobody_watches_backups_that_another_program_takes(home: Path, settings: Any) -> None:
+    noted(home, days=400)
+    settings.BACKUP_DAYS = 0.0
+    assert wrong() == set()
+
+
+def test_the_doctor_speaks_the_language_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    german = {"backup": "Sicherung", "ok": "gut"}
+    monkeypatch.setattr(doctor, "_", lambda text: german.get(text, text))
+    assert doctor.in_words(checks.Finding("backup", True, "gestern")) == "gut    Sicherung: gestern"
 
 
 def test_pending_migrations_are_told_and_nothing_else_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
