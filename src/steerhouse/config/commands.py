@@ -97,6 +97,12 @@ COMMANDS: dict[str, Command] = {
         ),
     ),
     "doctor": Command("check settings, triggers and migrations", "steerhouse.operation.doctor:run", (JSON,)),
+    "health": Command(
+        "ask the running web server whether it is ready; ends with 0 when it is",
+        "steerhouse.config.health:run",
+        (PORT, HOST, JSON),
+        django=False,
+    ),
     "migrate": Command("bring the database up to date", "steerhouse.config.prepare:migrate"),
     "administrator": Command(
         "make an administrator, or give one a new password",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 PACKAGE = Path(__file__).resolve().parent.parent
 PREFIX = "STEERHOUSE_"
@@ -16,9 +16,12 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 LOG_FORMS = ("json", "text")
+# What may be given as a file, as containers and service managers hand out secrets: STEERHOUSE_…_FILE names it.
+SECRETS = ("database", "database_password", "secret_key")
 NAMES = {
     "home",
     "database",
+    "database_password",
     "secret_key",
     "allowed_hosts",
     "https",
@@ -134,6 +137,36 @@ def read_file(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name: ",".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in content.items()
     }
+
+
+def read_secret(name: str, environ: Mapping[str, str]) -> str:
+    """The content of the file that STEERHOUSE_<NAME>_FILE names; empty without one."""
+    variable = f"{PREFIX}{name.upper()}_FILE"
+    path = environ.get(variable) if name in SECRETS else None
+    if not path:
+        return ""
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigurationProblem(f"The file {path} named in {variable} cannot be read: {problem}.") from problem
+    if not text:
+        raise ConfigurationProblem(f"The file {path} named in {variable} is empty.")
+    return text
+
+
+def with_password(address: str, password: str) -> str:
+    """The address of a PostgreSQL database with a password that was given apart from it.
+
+    >>> with_password("postgresql://office@db:5432/steerhouse", "a/b@c")
+    'postgresql://office:a%2Fb%40c@db:5432/steerhouse'
+    >>> with_password("sqlite:////data/steerhouse.sqlite3", "unused")
+    'sqlite:////data/steerhouse.sqlite3'
+    """
+    parts = urlsplit(address)
+    if not password or parts.scheme not in ("postgresql", "postgres") or parts.password:
+        return address
+    user, _at, place = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}").geturl()
 
 
 def as_flag(name: str, text: str) -> bool:
@@ -253,7 +286,7 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
     written = read_file(home, environ)
 
     def value(name: str, default: str = "") -> str:
-        return environ.get(PREFIX + name.upper()) or written.get(name) or default
+        return environ.get(PREFIX + name.upper()) or read_secret(name, environ) or written.get(name) or default
 
     secret_key = value("secret_key") or keep_secret_key(home)
     if len(secret_key) < 50:
@@ -262,7 +295,9 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
     site = as_address(value("url"), f"{'https' if https else 'http'}://{hosts[0].lstrip('*.') or 'localhost'}")
     return Configuration(
         home=home,
-        database=value("database", f"sqlite:///{home / 'steerhouse.sqlite3'}"),
+        database=with_password(
+            value("database", f"sqlite:///{home / 'steerhouse.sqlite3'}"), value("database_password")
+        ),
         secret_key=secret_key,
         allowed_hosts=hosts,
         https=https,

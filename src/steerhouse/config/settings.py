@@ -126,6 +126,8 @@ HTTPS = CONFIGURATION.https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_NAME = "__Host-steerhouse" if HTTPS else "steerhouse"
 CSRF_COOKIE_NAME = "__Host-steerhouse-csrf" if HTTPS else "steerhouse-csrf"
+# A load balancer beside us asks for health on the plain line; the answer holds nothing worth hiding.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 # The middleware above keeps this header from a configured proxy only.
