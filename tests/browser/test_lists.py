@@ -82,3 +82,12 @@ def test_a_view_is_saved_shared_made_the_default_and_deleted(director: Visitor) 
     page.get_by_role("dialog", name="Please confirm").get_by_role("button", name="Delete view").click()
     page.get_by_text("was deleted").wait_for()
     assert page.get_by_role("link", name="By code").count() == 0
+
+
+def test_rows_are_grouped_and_counted(director: Visitor) -> None:
+    page = director.go("/components/").page
+    page.get_by_role("button", name="Group none").click()
+    page.locator("#grouping").get_by_role("link", name="State").click()
+    page.wait_for_url("**group=state")
+    assert page.get_by_role("rowheader").inner_text() == "Active 3 rows"
+    director.look("grouped")

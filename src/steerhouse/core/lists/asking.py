@@ -9,6 +9,7 @@ from django.db.models import Q
 from steerhouse.core import search
 from steerhouse.core.actors import Actor
 from steerhouse.core.lists.choosing import chosen_columns
+from steerhouse.core.lists.grouping import groupable, keyed
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.columns import Bound, bind, bound_columns
 from steerhouse.core.pages.declaration import Pages
@@ -29,6 +30,7 @@ class Question:
     sort: str
     text: str
     archived: bool
+    group: Bound | None = None
 
     @property
     def narrowed(self) -> bool:
@@ -46,8 +48,10 @@ def asked(pages: Pages, request: Any, verb: str = "view") -> Question:
     columns, sight = chosen_columns(pages, request.GET, by), Sight(by)
     sort = request.GET.get("sort", "")
     rows = _ordered(pages, _matching(pages, rows, text, archived), columns, sort, sight)
-    rows = rows.select_related(*col.fetched(columns, pages.model))
-    return Question(pages, by, filters, rows, columns, sight, sort, text, archived)
+    group = next((c for c in groupable(pages, by) if c.name == request.GET.get("group")), None)
+    rows = keyed(rows, group, sight) if group is not None else rows
+    rows = rows.select_related(*col.fetched([*columns, *([group] if group else [])], pages.model))
+    return Question(pages, by, filters, rows, columns, sight, sort, text, archived, group)
 
 
 def _matching(pages: Pages, rows: Any, text: str, archived: bool) -> Any:

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from steerhouse.core.acting import Request
 from steerhouse.core.lists.asking import Question, asked, searchable
 from steerhouse.core.lists.choosing import offers
+from steerhouse.core.lists.grouping import Group, Groups, groupable
 from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.cells import capped
 from steerhouse.core.pages.columns import Bound
 from steerhouse.core.pages.declaration import Pages
 from steerhouse.core.pages.filters import chips
-from steerhouse.core.pages.tables import table
+from steerhouse.core.pages.tables import Table, table
 
 SIZE, CAP = 50, 1000
 
@@ -50,6 +51,8 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     found, total = _count(question, start, len(rows), more)
     context = {
         "pages": pages, "question": question, "views": views, "table": shown,
+        "sections": _groups(question, rows, shown), "groupings": _groupings(question, request.GET),
+        "ungrouped": _with(request.GET, group=""),
         "chips": list(chips(pages, question.filters, request.GET, request.actor)),
         "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
         "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
@@ -63,6 +66,19 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
         "nothing": not rows and not question.narrowed and page == 1,
     }  # fmt: skip
     return render(request, "core/pages/list.html", context)
+
+
+def _groups(question: Question, rows: list[Any], shown: Table) -> list[Group]:
+    """The rows of the page in groups; none where nobody asked for groups."""
+    if question.group is None:
+        return []
+    return Groups(question.group, question.columns, question.sight, question.rows).of(rows, shown)
+
+
+def _groupings(question: Question, query: QueryDict) -> list[tuple[str, str, bool]]:
+    """What the rows can be grouped by: word, address, whether they are now."""
+    found = groupable(question.pages, question.by)
+    return [(column.heading, _with(query, group=column.name), column is question.group) for column in found]
 
 
 def _page_number(query: QueryDict) -> int:

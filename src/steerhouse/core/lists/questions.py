@@ -15,7 +15,7 @@ from steerhouse.core.pages.filters import parts_of
 
 # What an address may hold beside the question itself.
 BESIDE = frozenset({"page", "view"})
-WORDS = frozenset({"q", "sort", "archived", "columns"})
+WORDS = frozenset({"q", "sort", "archived", "columns", "group"})
 
 
 @dataclass
@@ -53,6 +53,8 @@ def _unknown(question: Question, query: QueryDict) -> list[str]:
     offered = {column.name for column in offered_to_choose(question.pages, question.by)}
     wrong = [key for key in query if query.get(key) and key not in known]
     wrong += [name for name in named(query) if name not in offered]
+    if question.group is None and query.get("group"):
+        wrong.append(str(query.get("group", "")))
     by = question.sort.lstrip("-")
     sorts = [column.name for column in question.columns if column.sortable(question.by)]
     return [*wrong, by] if by and by not in sorts else wrong

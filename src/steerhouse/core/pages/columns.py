@@ -122,14 +122,23 @@ class Bound:
             return False
         return all(may_compare_field(by, step.model, step.name) for step in self.steps)
 
-    def order(self, sight: Sight, descending: bool) -> list[Any]:
-        """The expressions to sort by; what the actor may not see comes last, wherever it would stand."""
-        path, seen = "__".join(step.name for step in self.steps), Q()
-        so_far = ""
+    @property
+    def path(self) -> str:
+        """The lookup from a row to the value."""
+        return "__".join(step.name for step in self.steps)
+
+    def seen(self, sight: Sight) -> Q:
+        """What has to hold so that the actor sees everything on the way to the value; empty where nothing is hidden."""
+        seen, so_far = Q(), ""
         for step in self.steps:
             so_far = f"{so_far}__{step.name}" if so_far else step.name
             if step.target is not None and not sight.everything(step.target):
                 seen &= Q(**{f"{so_far}__in": rows_of(step.target, sight.by).order_by().values("pk")})
+        return seen
+
+    def order(self, sight: Sight, descending: bool) -> list[Any]:
+        """The expressions to sort by; what the actor may not see comes last, wherever it would stand."""
+        path, seen = self.path, self.seen(sight)
         target = self.steps[-1].target
         paths = [f"{path}__{title}" for title in titles(target)] if target else [path]
         found: list[Any] = [Case(When(seen, then=F(p))) if seen else F(p) for p in paths]
@@ -264,19 +273,28 @@ def fetched(columns: Iterable[Bound], model: type[Any]) -> list[str]:
 
 def currency_way(column: Bound) -> str:
     """The relations between a row and the currency of an amount in it; empty for other columns."""
+    return "__".join(_to_currency(column)[0])
+
+
+def currency_path(column: Bound) -> str:
+    """The lookup from a row to the ISO code beside an amount; empty where the code is not stored."""
+    way, end = _to_currency(column)
+    return "__".join([*way, *end]) if end else ""
+
+
+def _to_currency(column: Bound) -> tuple[list[str], list[str]]:
+    """The relations on the way to the currency of an amount, and the field at their end."""
     if not isinstance(column.field, MinorUnits):
-        return ""
+        return [], []
     way, where = [step.name for step in column.steps[:-1]], column.holder
     for name in column.field.currency_from.split("__"):
-        target = where._meta.get_field(name).related_model if name in _field_names(where) else None
-        if target is None:
-            break
-        way, where = [*way, name], target
-    return "__".join(way)
-
-
-def _field_names(model: type[models.Model]) -> set[str]:
-    return {found.name for found in model._meta.concrete_fields}
+        fields = {found.name: found for found in where._meta.concrete_fields}
+        if name not in fields:
+            return way, []
+        if not fields[name].is_relation:
+            return way, [name]
+        way, where = [*way, name], fields[name].related_model
+    return way, ["code"] if "code" in {found.name for found in where._meta.concrete_fields} else []
 
 
 def learn(columns: Iterable[Bound], rows: Sequence[Any], sight: Sight) -> None:

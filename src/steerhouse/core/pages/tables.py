@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from steerhouse.core.money import Money
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import NONE, shown
@@ -39,6 +40,8 @@ class Head:
     width: str
     sort: str = ""
     sorted: str = ""
+    write: Callable[[Any], SafeString] = escape
+    codes: frozenset[str] = frozenset()
 
     @property
     def arrow(self) -> str:
@@ -77,10 +80,17 @@ def table(
         unit, write = column.kind.unit(here) if column.kind.unit else ("", column.kind.short)
         address_of, state = sort(column) if sort else ("", "")
         named = f"sh-c-{width}" if width else ""
-        heads.append(Head(column.heading, unit, column.kind.number, classes, named, address_of, state))
+        heads.append(
+            Head(column.heading, unit, column.kind.number, classes, named, address_of, state, write, _codes(here))
+        )
         cells.append([_cell(column, row, value, write, classes) for row, value in zip(rows, here, strict=True)])
     # Every part was escaped by its kind.
     return Table(heads, [mark_safe("".join(parts)) for parts in zip(*cells, strict=True)])  # noqa: S308
+
+
+def _codes(values: Sequence[Any]) -> frozenset[str]:
+    """The currencies of a column of amounts."""
+    return frozenset(value.currency for value in values if isinstance(value, Money))
 
 
 def _widths(columns: Sequence[Bound], values: Sequence[Sequence[Any]], room: int = WIDEST) -> list[int]:
