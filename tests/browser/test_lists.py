@@ -90,4 +90,26 @@ def test_rows_are_grouped_and_counted(director: Visitor) -> None:
     page.locator("#grouping").get_by_role("link", name="State").click()
     page.wait_for_url("**group=state")
     assert page.get_by_role("rowheader").inner_text() == "Active 3 rows"
+    assert page.locator("tr.sh-group").bounding_box()["height"] < 40
     director.look("grouped")
+
+
+def test_rows_are_changed_together_and_given_back(director: Visitor) -> None:
+    page = director.go("/components/?columns=category").page
+    for name in ("Coastal defences", "Rolling stock"):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    assert page.locator("[data-bulk-count]").inner_text() == "2 selected"
+    director.look("bulk-selected")
+    page.get_by_role("button", name="Change…").click()
+    page.get_by_role("radio", name="Category").check()
+    director.look("bulk-field")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label("Category").fill("Infrastructure")
+    director.look("bulk-value")
+    page.get_by_role("button", name="Change 2 rows").click()
+    page.get_by_role("heading", name="2 rows changed").wait_for()
+    director.look("bulk-done")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("heading", name="2 rows have their former values again").wait_for()
+    page.get_by_role("link", name="Back to the list").click()
+    assert page.get_by_role("cell", name="Infrastructure").count() == 0

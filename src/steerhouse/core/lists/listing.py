@@ -6,11 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from steerhouse.core.acting import Request
 from steerhouse.core.lists.asking import Question, asked, searchable
+from steerhouse.core.lists.bulk import MOST, settable
 from steerhouse.core.lists.choosing import offers
 from steerhouse.core.lists.grouping import Group, Groups, groupable
+from steerhouse.core.lists.questions import question_of
 from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.cells import capped
 from steerhouse.core.pages.columns import Bound
@@ -48,17 +53,23 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     rows = list(question.rows[start : start + SIZE + 1])
     more, rows = len(rows) > SIZE, rows[:SIZE]
     shown = table(question.columns, rows, question.sight, lambda column: _sorting(question, request.GET, column))
+    select = bool(rows) and not question.archived and bool(settable(pages, request.actor))
+    if select:
+        shown = Table(shown.heads, [_box(row) + cells for row, cells in zip(rows, shown.rows, strict=True)])
     found, total = _count(question, start, len(rows), more)
     context = {
         "pages": pages, "question": question, "views": views, "table": shown,
         "sections": _groups(question, rows, shown), "groupings": _groupings(question, request.GET),
         "ungrouped": _with(request.GET, group=""),
+        "select": select, "bulk_all": total_to_change(question, start, len(rows), more) if select else 0,
+        "question_text": question_of(request.GET),
         "chips": list(chips(pages, question.filters, request.GET, request.actor)),
         "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
         "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
         "before": _with(request.GET, page=page - 1) if page > 1 else "",
         "after": _with(request.GET, page=page + 1) if more else "",
-        "clear": list_address(pages), "searchable": searchable(pages), "without_text": _with(request.GET, q=""),
+        "clear": list_address(pages), "list_address": list_address(pages),
+        "searchable": searchable(pages), "without_text": _with(request.GET, q=""),
         "offers": offers(pages, question.columns, request.actor), "declared": _with(request.GET, columns=""),
         "kept_columns": [pair for pair in kept_in(request.GET) if pair[0] != "columns"],
         "archive": _with(request.GET, archived="" if question.archived else "yes"),
@@ -79,6 +90,21 @@ def _groupings(question: Question, query: QueryDict) -> list[tuple[str, str, boo
     """What the rows can be grouped by: word, address, whether they are now."""
     found = groupable(question.pages, question.by)
     return [(column.heading, _with(query, group=column.name), column is question.group) for column in found]
+
+
+def _box(row: Any) -> SafeString:
+    """The cell that selects a row for the bar at the foot."""
+    label = _("Select %(row)s") % {"row": row}
+    box = '<input type="checkbox" class="sh-box" name="rows" value="{}" form="bulk" aria-label="{}">'
+    return format_html(f'<td class="sh-wide">{box}</td>', row.public_id, label)
+
+
+def total_to_change(question: Question, start: int, here: int, more: bool) -> int:
+    """How many rows the whole question holds, where that is more than this page and not too many to be changed."""
+    if not more and start == 0:
+        return 0
+    found: int = question.rows.capped_count(MOST)
+    return found if found <= MOST else 0
 
 
 def _page_number(query: QueryDict) -> int:
