@@ -63,3 +63,7 @@ class SavedView(Entity):
         """Only its owner changes a view, shared or not."""
         if self.owner_id != by.user_id:
             raise Denied(_("This view belongs to somebody else. Save it under a name of your own."), thing=self)
+
+
+# Django looks for models here; comments have a module of their own.
+import steerhouse.collaboration.comments  # noqa: E402, F401
