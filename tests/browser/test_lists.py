@@ -113,3 +113,17 @@ def test_rows_are_changed_together_and_given_back(director: Visitor) -> None:
     page.get_by_role("heading", name="2 rows have their former values again").wait_for()
     page.get_by_role("link", name="Back to the list").click()
     assert page.get_by_role("cell", name="Infrastructure").count() == 0
+
+
+def test_a_comment_is_said_called_and_deleted(director: Visitor) -> None:
+    page = director.go("/components/?view=all").page
+    page.get_by_role("link", name="Rolling stock").click()
+    page.get_by_role("textbox", name="Comment").fill("Is @olaf still in charge?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_text("still in charge?").first.wait_for()
+    assert page.locator("b", has_text="@olaf").count() == 1
+    director.look("comments")
+    page.locator("summary", has_text="Edit").click()
+    page.get_by_role("button", name="Delete comment").click()
+    page.get_by_role("dialog", name="Please confirm").get_by_role("button", name="Delete comment").click()
+    page.get_by_text("This comment was deleted by its author.").wait_for()
