@@ -142,15 +142,19 @@ def read_file(home: Path, environ: Mapping[str, str]) -> dict[str, str]:
 def read_secret(name: str, environ: Mapping[str, str]) -> str:
     """The content of the file that STEERHOUSE_<NAME>_FILE names; empty without one."""
     variable = f"{PREFIX}{name.upper()}_FILE"
-    path = environ.get(variable) if name in SECRETS else None
+    return secret_in(environ.get(variable, "") if name in SECRETS else "", variable)
+
+
+def secret_in(path: str, named_in: str) -> str:
+    """The content of a file that holds a secret and nothing else; an empty text where none is named."""
     if not path:
         return ""
     try:
         text = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigurationProblem(f"The file {path} named in {variable} cannot be read: {problem}.") from problem
+        raise ConfigurationProblem(f"The file {path} named in {named_in} cannot be read: {problem}.") from problem
     if not text:
-        raise ConfigurationProblem(f"The file {path} named in {variable} is empty.")
+        raise ConfigurationProblem(f"The file {path} named in {named_in} is empty.")
     return text
 
 
@@ -216,16 +220,6 @@ def as_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from problem
 
 
-def read_secret(name: str, path: str) -> str:
-    """The content of a file that holds a secret and nothing else; an empty text where none is named."""
-    try:
-        return Path(path).read_text(encoding="utf-8").strip() if path else ""
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigurationProblem(
-            f"The file {path} named in the setting {name} cannot be read: {problem}."
-        ) from problem
-
-
 def as_address(text: str, default: str) -> str:
     """The address of this installation without a slash at its end: `https://pmo.example.org`."""
     parts = urlsplit(text or default)
@@ -250,7 +244,7 @@ def read_mail(value: Callable[..., str], site: str) -> Mail:
         port=int(port),
         security=security,
         user=value("mail_user"),
-        password=read_secret("mail_password_file", value("mail_password_file")),
+        password=secret_in(value("mail_password_file"), "the setting mail_password_file"),
         sender=value("mail_from", f"Steerhouse <steerhouse@{urlsplit(site).hostname}>"),
     )
 

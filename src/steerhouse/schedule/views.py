@@ -105,7 +105,7 @@ def edited(request: Request, component: Component) -> JsonResponse:
     by = request.actor
     try:
         sent = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Invalid({"operations": [_("This is not JSON.")]}) from error
     operations = read(sent)
     _all, chosen = promised(component, by, request.GET)

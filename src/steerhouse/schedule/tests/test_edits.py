@@ -265,7 +265,12 @@ def test_a_bad_value_is_refused_in_words_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '{"operations": []}', '{"operations": [1]}', '{"operations": [{"op": "write"}]}', "\ud800"]
+    "body",
+    [
+        *("", "[]", "{}", '{"operations": []}', '{"operations": [1]}', '{"operations": [{"op": "write"}]}', "\ud800"),
+        '{"operations": ' + "[" * 100_000,
+    ],
+    ids=["nothing", "list", "object", "no operation", "number", "unknown", "half a letter", "deep"],
 )
 def test_what_is_no_list_of_operations_is_refused(planner: Planner, body: str) -> None:
     sent = body.encode("utf-8", "surrogatepass")
