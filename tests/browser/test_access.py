@@ -17,7 +17,7 @@ from tests.browser.offices import DIRECTOR, OUTSIDER, PASSWORD, make_office
 from tests.browser.visits import Visitor, visitor
 from tests.support.servers import ADMINISTRATOR, Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 

@@ -12,7 +12,7 @@ from tests.browser.offices import DIRECTOR, PASSWORD, make_office
 from tests.browser.visits import Visitor, visitor
 from tests.support.servers import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
 
 ROWS = ".sh-gantt-row:not([hidden])"
 SAVED = f"{ROWS} .is-saved"

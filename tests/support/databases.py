@@ -1,7 +1,8 @@
 """Both databases in one run: `--db=sqlite`, `--db=postgresql` or `--db=both`.
 
-Without the option, tests marked `both_databases` run on both and all others on SQLite. A test on PostgreSQL uses a
-server of our own from a wheel, started when the first test of a process needs it.
+Without the option, tests marked `both_databases` run on both and all others on SQLite; `both` runs those marked
+`one_database` on SQLite alone, whose server side other tests ask on both. A test on PostgreSQL uses a server of our own
+from a wheel, started when the first test of a process needs it.
 """
 
 import logging
@@ -36,6 +37,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if not (marked or uses):
         return
     option = metafunc.config.getoption("--db")
+    if option == "both" and metafunc.definition.get_closest_marker("one_database") is not None:
+        return
     kinds = KINDS if option == "both" or (option is None and marked) else (option or "sqlite",)
     if kinds != ("sqlite",):
         metafunc.fixturenames.insert(0, "database")

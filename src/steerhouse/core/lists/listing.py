@@ -56,16 +56,17 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
     select = bool(rows) and not question.archived and bool(settable(pages, request.actor))
     if select:
         shown = Table(shown.heads, [_box(row) + cells for row, cells in zip(rows, shown.rows, strict=True)])
-    found, total = _count(question, start, len(rows), more)
+    # Counted once, no further than a thousand: the heading and the bar for many rows both say it.
+    found = start + len(rows) if not more and rows else question.rows.capped_count(CAP)
     context = {
         "pages": pages, "question": question, "views": views, "table": shown,
         "sections": _groups(question, rows, shown), "groupings": _groupings(question, request.GET),
         "ungrouped": _with(request.GET, group=""),
-        "select": select, "bulk_all": total_to_change(question, start, len(rows), more) if select else 0,
+        "select": select, "bulk_all": found if select and SIZE < found <= MOST else 0,
         "question_text": question_of(request.GET),
         "chips": list(chips(pages, question.filters, request.GET, request.actor)),
         "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
-        "found": found, "total": total, "begin": start + 1, "end": start + len(rows),
+        "found": capped(found), "total": _total(question, found), "begin": start + 1, "end": start + len(rows),
         "before": _with(request.GET, page=page - 1) if page > 1 else "",
         "after": _with(request.GET, page=page + 1) if more else "",
         "clear": list_address(pages), "list_address": list_address(pages),
@@ -97,14 +98,6 @@ def _box(row: Any) -> SafeString:
     label = _("Select %(row)s") % {"row": row}
     box = '<input type="checkbox" class="sh-box" name="rows" value="{}" form="bulk" aria-label="{}">'
     return format_html(f'<td class="sh-wide">{box}</td>', row.public_id, label)
-
-
-def total_to_change(question: Question, start: int, here: int, more: bool) -> int:
-    """How many rows the whole question holds, where that is more than this page and not too many to be changed."""
-    if not more and start == 0:
-        return 0
-    found: int = question.rows.capped_count(MOST)
-    return found if found <= MOST else 0
 
 
 def _page_number(query: QueryDict) -> int:
@@ -146,10 +139,8 @@ def _exports(query: QueryDict) -> list[tuple[str, str]]:
     return [(kind.upper(), f"export.{kind}?{kept.urlencode()}") for kind in ("csv", "xlsx")]
 
 
-def _count(question: Question, start: int, here: int, more: bool) -> tuple[str, str]:
-    """How many rows were found and how many there are in all, never counting further than a thousand."""
-    found = start + here if not more and here else question.rows.capped_count(CAP)
+def _total(question: Question, found: int) -> str:
+    """How many rows there are in all, never counting further than a thousand."""
     if not question.narrowed:
-        return capped(found), capped(found)
-    total = question.pages.model.objects.visible_to(question.by).live().capped_count(CAP)
-    return capped(found), capped(total)
+        return capped(found)
+    return capped(question.pages.model.objects.visible_to(question.by).live().capped_count(CAP))
