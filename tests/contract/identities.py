@@ -1,10 +1,13 @@
 """Seven people and what each may do: the expectation that pages are held against, written without the frame's rows."""
 
+import copy
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.test import Client
+from django.test.client import ClientHandler
 
 from steerhouse.access import sessions
 from steerhouse.core import editing, urls
@@ -33,6 +36,12 @@ class Identity:
     rights: frozenset[str] = frozenset()
     path: str = ""
     signed_in: bool = True
+
+    def again(self) -> "Identity":
+        """The same person with a browser of their own, in the same session."""
+        client = browser()
+        client.cookies = copy.deepcopy(self.client.cookies)
+        return replace(self, client=client)
 
     def holds(self, verb: str) -> bool:
         """Whether they hold the verb's right anywhere."""
@@ -65,7 +74,7 @@ def identities(here: Branch, there: Branch) -> dict[str, Identity]:
     editing_rights = frozenset(RIGHTS) - PROTECTED
     root = Node._base_manager.get(path="0001")
     return {
-        "anonymous": Identity("anonymous", Client(), signed_in=False),
+        "anonymous": Identity("anonymous", browser(), signed_in=False),
         "deactivated": _deactivated(here, editing_rights),
         "no grant": _somebody("no grant", None, frozenset()),
         "viewer": _somebody("viewer", here.node, seeing),
@@ -91,9 +100,22 @@ def _deactivated(here: Branch, rights: frozenset[str]) -> Identity:
     return Identity(found.name, found.client, signed_in=False)
 
 
+@cache
+def handler() -> ClientHandler:
+    """The middleware, loaded once for all browsers."""
+    return Client().handler
+
+
+def browser() -> Client:
+    """A browser that has seen nothing yet."""
+    client = Client()
+    client.handler = handler()
+    return client
+
+
 def signed_in(user: User) -> Client:
     """A browser with a session of this user."""
-    client = Client()
+    client = browser()
     client.force_login(user, backend=sessions.BACKEND)
     session = client.session
     session[sessions.EPOCH], session[sessions.SEEN] = user.session_epoch, int(time.time())

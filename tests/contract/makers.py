@@ -87,8 +87,8 @@ class Branch:
 class Maker:
     """Makes rows; each text holds the canary of its branch, so that a leak can be read."""
 
-    def __init__(self) -> None:
-        self.counter = itertools.count(1)
+    def __init__(self, first: int = 1) -> None:
+        self.counter = itertools.count(first)
         self.codes = ("".join(letters) for letters in itertools.product("XQZ", ascii_uppercase, ascii_uppercase))
 
     def branch(self, canary: str) -> Branch:

@@ -63,10 +63,10 @@ def expected(who: Identity, pages: Pages, found: Operation, thing: Any) -> int |
 
 
 def test_each_operation_answers_each_person_as_their_rights_say(world: World, pages: Pages) -> None:
-    wrong = []
-    for thing in world.rows(pages):
-        for who in world.people.values():
-            for found in operations_of(pages):
+    things, wrong = world.rows(pages), []
+    for who in world.people.values():
+        for found in operations_of(pages):
+            for thing in things if found.path else things[:1]:
                 answer = ask(who, found.method, address(pages, found, thing.public_id), harmless(found))
                 status, wanted = answer.status_code, expected(who, pages, found, thing)
                 # The form of a body is checked before anything is looked for.
@@ -211,6 +211,7 @@ def test_every_operation_stands_in_the_document_and_in_the_registry(pages: Pages
         assert found["paths"][path][one.method.lower()]["responses"].keys() >= {"200", "401", "403", "404"}
         assert ROUTES[f"api.{pages.name}.{one.name}"].verb in VERBS
     if pages is ALL[0]:
-        total = sum(len(list(operations_of(one))) for one in ALL)
-        print(f"{len(ALL)} entities, {total} operations × {len(NAMES)} people on {database}: {total * 14} requests")
-        assert total * 14 >= FLOOR
+        found = [one for pages in ALL for one in operations_of(pages)]
+        asked = sum(2 if one.path else 1 for one in found) * len(NAMES)
+        print(f"{len(ALL)} entities, {len(found)} operations × {len(NAMES)} people on {database}: {asked} requests")
+        assert asked >= FLOOR
