@@ -70,15 +70,15 @@ def dashboard(found: Asked) -> dict[str, Any]:
     scope = found.scope
     settings = problem.settings_at(scope.node, by=scope.by)
     wanted = MOST if found.query.get("show") == "all" else PAGE
-    ranked, total = problem.ranked(scope, settings, most=wanted)
+    ranked = problem.ranked(scope, settings, most=wanted)
     scales: Mapping[int, RatingScale] = RatingScale.objects.visible_to(scope.by).in_bulk()
     opened = found.query.get("reasons") == "all"
     lines = [
         wording.line(place, one, scope, scales, opened=opened or place == 1)
         for place, one in enumerate(ranked, start=1)
     ]
-    changed = problem.changes(scope)
-    sums = problem.totals(scope)
+    sums, changed = problem.sums(scope)
+    total = sums["projects"]
     currencies = {one.row["currency"] for one in ranked} - {""}
     return {
         "chips": chips(found), "lines": lines, "total": total, "cut": total > len(lines),
@@ -99,7 +99,7 @@ def ranked_rows(found: Asked) -> Iterator[list[Any]]:
         _("Currency"), _("Whole-life cost"), _("In-year budget"), _("In-year forecast"), _("Reasons"),
     ]  # fmt: skip
     settings = problem.settings_at(scope.node, by=scope.by)
-    ranked, _total = problem.ranked(scope, settings, most=MOST_EXPORTED)
+    ranked = problem.ranked(scope, settings, most=MOST_EXPORTED)
     for place, one in enumerate(ranked, start=1):
         row, shown = one.row, wording.line(place, one, scope, scales, opened=False)
         money = [_amount(row[name], row["currency"]) for name in EXPORTED_MONEY]

@@ -54,7 +54,8 @@ def parts(component: Component, by: Actor) -> dict[str, Any] | None:
     if component.kind not in PLACES:
         return None
     scope = Scope(by, component.node)
-    ranked, total = problem.ranked(scope, problem.settings_at(component.node, by=by), most=MOST_RANKED)
+    ranked = problem.ranked(scope, problem.settings_at(component.node, by=by), most=MOST_RANKED)
+    total = problem.figures_in(scope).count() if len(ranked) == MOST_RANKED else len(ranked)
     scales: Mapping[int, RatingScale] = RatingScale.objects.visible_to(by).in_bulk()
     # Lists of governments state no baseline; there the last period is what a finish can be compared with.
     then = "baseline_finish" if any(one.row["baseline_finish"] is not None for one in ranked) else "previous_finish"

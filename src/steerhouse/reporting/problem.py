@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.db import connection
@@ -47,6 +47,7 @@ CHANGED = (
     "finish_later", "finish_earlier", "cost_up", "cost_down", "rating_better", "rating_worse", "critical_now",
     "entered",
 )  # fmt: skip
+LOOKS = ("ok", "attention", "risk", "critical", "none")
 FILTERS = {
     "unit": "component__unit__public_id",
     "category": "component__category",
@@ -182,8 +183,8 @@ def under(node: Node | None, way: str = "component__node") -> Q:
     return Q(**{f"{way}__path__gte": node.path, f"{way}__path__lt": node.path + AFTER})
 
 
-def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, skip: int = 0) -> tuple[list[Ranked], int]:
-    """The projects that need attention, highest score first, and how many there are in the scope at all.
+def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, skip: int = 0) -> list[Ranked]:
+    """The projects that need attention, highest score first.
 
     Of equal scores the more expensive one comes first, then by name.
     """
@@ -193,7 +194,7 @@ def ranked(scope: Scope, settings: Mapping[str, Setting], *, most: int = 15, ski
     then = [scope.prefix(name) for name in THEN]
     found = scored.order_by(F("score").desc(), cost.desc(), "component__name", "component_id")
     page = found.values("score", *ABOUT, *NOW, *then)[skip : skip + most]
-    return [explained(row, scope, settings) for row in page], rows.count()
+    return [explained(row, scope, settings) for row in page]
 
 
 def score_for(component: Component, scope: Scope) -> Ranked | None:
@@ -294,21 +295,26 @@ def changed_since(then: Before) -> dict[str, Q]:
     }
 
 
-def changes(scope: Scope) -> Changes:
-    """What changed since the period before, in two questions."""
-    then = scope.prefix
+def sums(scope: Scope) -> tuple[Mapping[str, Any], Changes]:
+    """The key figures of a scope and what changed in it since the period before, all in one pass over its rows."""
+    found = figures_in(scope).aggregate(**totals(), **changes(scope.prefix))
+    counted = {field.name: found.pop(field.name) for field in fields(Changes) if field.name != "left"}
+    return found, Changes(**counted, left=left_since(scope))
+
+
+def changes(then: Before) -> dict[str, Any]:
+    """What the fields of `Changes` count."""
     both = comparable(then)
     more = F("whole_life_cost") - F(then("whole_life_cost"))
-    found = figures_in(scope).aggregate(
+    return {
         **{name: Count("pk", filter=condition) for name, condition in changed_since(then).items()},
-        finish_compared=Count("pk", filter=both["finish"]),
-        cost_compared=Count("pk", filter=both["cost"]),
-        most_cost_up=Max(more, filter=both["cost"]),
-        most_cost_down=Min(more, filter=both["cost"]),
-        rating_compared=Count("pk", filter=both["rating"]),
-        rating_new_scale=Count("pk", filter=both["new_scale"]),
-    )
-    return Changes(**found, left=left_since(scope))
+        "finish_compared": Count("pk", filter=both["finish"]),
+        "cost_compared": Count("pk", filter=both["cost"]),
+        "most_cost_up": Max(more, filter=both["cost"]),
+        "most_cost_down": Min(more, filter=both["cost"]),
+        "rating_compared": Count("pk", filter=both["rating"]),
+        "rating_new_scale": Count("pk", filter=both["new_scale"]),
+    }
 
 
 def left_since(scope: Scope) -> int:
@@ -383,27 +389,22 @@ def cost_by_unit(scope: Scope) -> Sequence[Mapping[str, Any]]:
     return list(rows.order_by(F("budget").desc(), "component__unit__name"))
 
 
-def totals(scope: Scope) -> Mapping[str, Any]:
-    """Key figures of the scope: projects, ratings by look, sums of cost, finishes past their baseline.
+def totals() -> dict[str, Any]:
+    """Key figures: projects, ratings by look, sums of cost, finishes past their baseline.
 
     Sums say something only where `currencies` is 1.
     """
-    rows = figures_in(scope)
-    looks = {
-        f"look_{look}": Count("pk", filter=Q(look=look)) for look in ("ok", "attention", "risk", "critical", "none")
+    return {
+        "projects": Count("pk"),
+        "withheld": Count("pk", filter=Q(no_rating="withheld")),
+        "late": Count("pk", filter=Q(finish__gt=F("baseline_finish"))),
+        "currencies": Count("currency", distinct=True, filter=~Q(currency="")),
+        "one_currency": Max("currency"),
+        "sum_whole_life_cost": Sum("whole_life_cost"),
+        "sum_in_year_budget": Sum("in_year_budget", filter=Q(in_year_forecast__isnull=False)),
+        "sum_in_year_forecast": Sum("in_year_forecast", filter=Q(in_year_budget__isnull=False)),
+        **{f"look_{look}": Count("pk", filter=Q(look=look)) for look in LOOKS},
     }
-    found: dict[str, Any] = rows.aggregate(
-        projects=Count("pk"),
-        withheld=Count("pk", filter=Q(no_rating="withheld")),
-        late=Count("pk", filter=Q(finish__gt=F("baseline_finish"))),
-        currencies=Count("currency", distinct=True, filter=~Q(currency="")),
-        one_currency=Max("currency"),
-        sum_whole_life_cost=Sum("whole_life_cost"),
-        sum_in_year_budget=Sum("in_year_budget", filter=Q(in_year_forecast__isnull=False)),
-        sum_in_year_forecast=Sum("in_year_forecast", filter=Q(in_year_budget__isnull=False)),
-        **looks,
-    )
-    return found
 
 
 def rollups(node: Node, *, by: Actor) -> dict[str, Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from steerhouse.core.models import Node
 from steerhouse.projects.actions import add_component, write_figures
 from steerhouse.projects.models import Component, RatingScale
 from steerhouse.reporting.parts import parts
-from steerhouse.reporting.problem import CHANGED, Scope, changes, figures_in
+from steerhouse.reporting.problem import CHANGED, Scope, figures_in, sums
 from steerhouse.reporting.tests.makers import DAY, SYSTEM, add_with_figures, figures, keep_two_periods
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -38,7 +38,7 @@ def listed(scope: Scope) -> dict[str, int]:
 
 
 def counted(scope: Scope) -> dict[str, int]:
-    found = changes(scope)
+    _totals, found = sums(scope)
     return {name: getattr(found, name) for name in CHANGED}
 
 
