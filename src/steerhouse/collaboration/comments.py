@@ -18,6 +18,8 @@ from steerhouse.core.pages.seeing import rows_of
 from steerhouse.core.rows import Rows
 
 LONGEST = 10_000
+# A link as a whole, so that a name in its address stays there; or a name that may have been called.
+CALLED_OR_LINK = re.compile(r"<a\b.*?</a>|(?<![\w/])@(?P<name>[\w.+-]*[\w+-])", re.DOTALL)
 
 
 class CommentRows(Rows["Comment"]):
@@ -69,7 +71,9 @@ class Comment(Entity):
     @property
     def shown(self) -> SafeString:
         """The text as paragraphs, with the names that were called."""
-        html = str(prose(self.text))
-        for name in self.mentions:
-            html = re.sub(rf"@{re.escape(name)}(?![\w+-])", format_html("<b>@{}</b>", name), html)
-        return mark_safe(html)  # noqa: S308  # escaped by prose, names have no letters of HTML
+        return mark_safe(CALLED_OR_LINK.sub(self._call, str(prose(self.text))))  # noqa: S308  # names have no HTML
+
+    def _call(self, found: re.Match[str]) -> str:
+        """A name that was called, in bold; links, addresses of mail in them too, as they are."""
+        name = found["name"]
+        return format_html("<b>@{}</b>", name) if name in self.mentions else found[0]
