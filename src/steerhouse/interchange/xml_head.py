@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # What the parser allows without being told to read anything.
 MOST_DEPTH = 256
+PIECE = 8 * 1024
 EXPORT_AGAIN = "Export the file again from the scheduling tool."
 NO_DOCTYPE = (
     "The file contains a document type declaration (DOCTYPE). Project XML does not need it; such files are not read."
@@ -36,16 +37,20 @@ def root_of(head: bytes) -> Root:
         events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     failure: etree.XMLSyntaxError | None = None
-    try:
-        parser.feed(head)
-    except etree.XMLSyntaxError as error:
-        failure = error
-    for element in elements_of(parser):
-        line = line_of(element)
-        if element.getroottree().docinfo.internalDTD is not None:
-            raise _doctype(line)
-        name = etree.QName(element)
-        return Root(name.localname, name.namespace or "", line)
+    # Piece by piece: the root stands at the beginning, and the rest is parsed by whoever reads it.
+    for begin in range(0, len(head), PIECE):
+        try:
+            parser.feed(head[begin : begin + PIECE])
+        except etree.XMLSyntaxError as error:
+            failure = error
+        for element in elements_of(parser):
+            line = line_of(element)
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise _doctype(line)
+            name = etree.QName(element)
+            return Root(name.localname, name.namespace or "", line)
+        if failure is not None:
+            break
     # A declaration that is damaged itself still is a declaration.
     if (at := head.upper().find(b"<!DOCTYPE")) >= 0:
         raise _doctype(head[:at].count(b"\n") + 1)

@@ -95,7 +95,12 @@ def looked_up(label: str, known: dict[str, str]) -> str | None:
 
 def recognized(label: str, mapping: Mapping) -> tuple[FieldRule, int] | None:
     """The field that a label stands for and how sure that is; None when no field, or more than one, fits best."""
-    full, short = normalized(label), bare(label)
+    return _recognized(normalized(label), bare(label), mapping)
+
+
+# The same labels are asked for in four delimiters and both orientations.
+@lru_cache(maxsize=16_384)
+def _recognized(full: str, short: str, mapping: Mapping) -> tuple[FieldRule, int] | None:
     if short.count(" ") >= MOST_WORDS or not any(word.isalpha() for word in full.split()):
         return None
     scores = [(rule, _score(full, short, rule)) for rule in mapping.fields]

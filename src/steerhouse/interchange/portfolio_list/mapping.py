@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -45,7 +46,8 @@ class Rater:
     words: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Two mappings are the same only when they are the same object, so that looking one up costs nothing.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mapping:
     """One publisher's lists."""
 
@@ -75,6 +77,7 @@ def mapping_names() -> tuple[str, ...]:
     return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
+@lru_cache
 def load_mapping(name: str) -> Mapping:
     """A mapping that ships, by name. Raises KeyError for an unknown name."""
     if name not in mapping_names():
