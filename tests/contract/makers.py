@@ -58,6 +58,7 @@ def at_a_place_of_its_own(maker: "Maker", branch: "Branch") -> dict[str, Any]:
 # Rows that have to fit each other beyond what constraints of one row say.
 RECIPES: dict[str, Callable[["Maker", "Branch"], dict[str, Any]]] = {
     "schedule.Task": plan_of,
+    "schedule.CheckThresholds": at_a_place_of_its_own,
     "schedule.Link": tasks_of_one_plan,
     "projects.Rating": graded,
     "reporting.SignalSetting": at_a_place_of_its_own,

@@ -28,7 +28,7 @@ from steerhouse.schedule.actions import (
     report_progress,
     reschedule_plan,
 )
-from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, CheckThresholds, Link, Schedule, Task
 
 
 class ProgressForm(ActionForm):
@@ -172,5 +172,40 @@ register(
         add=None,
         edit=None,
         empty=(_("What baselines promised, task by task."),),
+    )
+)
+LOGIC = ("missing_logic", "leads", "lags", "finish_to_start", "hard_constraints")
+FLOATS = ("high_float", "high_float_days", "negative_float", "high_duration", "high_duration_days")
+PROGRESS = ("invalid_dates", "without_resources", "missed_tasks")
+INDICES = ("delay_days", "delay_tolerance_days", "critical_path_length_index", "baseline_execution_index")
+register(
+    Pages(
+        model=CheckThresholds,
+        path="check-thresholds",
+        columns=[
+            "name",
+            "node",
+            "missing_logic",
+            "high_float_days",
+            "critical_path_length_index",
+            "baseline_execution_index",
+        ],
+        form=["name", "node", *LOGIC, *FLOATS, *PROGRESS, *INDICES],
+        order=["node"],
+        search=False,
+        panels=[
+            Facts("", ["name", "node"]),
+            Facts(_("Logic"), LOGIC),
+            Facts(_("Float and duration"), FLOATS),
+            Facts(_("Progress"), PROGRESS),
+            Facts(_("Critical path and indices"), INDICES),
+            History(),
+        ],
+        empty=(
+            _(
+                "From which values on a plan does not pass the schedule check. Without any, those of the DCMA 14-point "
+                "assessment hold; what a part of the organization sets holds for everything below it."
+            ),
+        ),
     )
 )

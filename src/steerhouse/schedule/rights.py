@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.verbs import declare_room, declare_verb
+from steerhouse.core.verbs import declare_entity, declare_room, declare_verb
 
 declare_room(
     "schedule",
@@ -13,3 +13,5 @@ declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
 declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))
 declare_verb("schedule.baseline", "schedule.edit", _("Set baseline"))
 declare_verb("schedule.progress", "schedule.edit", _("Report progress"))
+# What an office holds to is not for the manager of the plan that is checked.
+declare_entity("checkthresholds", view="schedule.view", edit="organization.edit")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
+from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, start_page
@@ -29,5 +30,18 @@ route(
     verb="schedule.export",
     model=Component,
 )
+route(
+    "components/<str:public_id>/plan/checks/", checks_page, name="component.plan.checks", verb="schedule.view",
+    model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/checks/count/", checks_count, name="component.plan.checks.count",
+    verb="schedule.view", model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/checks/export.<str:kind>", checks_export, name="component.plan.checks.export",
+    verb="schedule.export", model=Component,
+)  # fmt: skip
 add_panel(Component, Panel(_("Plan"), tab="component.plan"))
+add_panel(Component, Panel(_("Schedule check"), tab="component.plan.checks"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
