@@ -67,6 +67,28 @@ def retreat(plan: Plan, side: Side, k: int, j: int) -> int:
 
 
 @compiled_step
+def retreat_kept(plan: Plan, side: Side, k: int, j: int) -> int:
+    """As `retreat`, and the link leads back no further than to the dates of `k`: for activities that are placed there.
+
+    A lead runs to the beginning of a working minute of the successor's own calendar, which may lie after its start
+    where resources work on another one.
+    """
+    links = plan.links
+    if links.lag[j] >= 0 or links.elapsed[j] or links.kind[j] & 2:
+        return retreat(plan, side, k, j)
+    calendar = plan.activities.own[k]
+    index = begun_by(plan.tables, calendar, side.start[k])
+    return start_at(plan.tables, calendar, index - links.lag[j])
+
+
+@compiled_step
+def begun_by(tables: Tables, calendar: int, date: int) -> int:
+    """The last working minute of `calendar` that begins at `date` or before it."""
+    index = work_before(tables, calendar, date)
+    return index if start_at(tables, calendar, index) == date else index - 1
+
+
+@compiled_step
 def milestone_early(tables: Tables, calendar: int, date: int) -> int:
     """Where a milestone stands that may not come before `date`: there, or where work next begins.
 

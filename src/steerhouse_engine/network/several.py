@@ -26,13 +26,21 @@ from steerhouse_engine.network.layout import (
     Plan,
 )
 from steerhouse_engine.network.model import LinkKind
-from steerhouse_engine.network.reach import Side, milestone_early, milestone_late, reach, retreat
+from steerhouse_engine.network.reach import (
+    Side,
+    begun_by,
+    milestone_early,
+    milestone_late,
+    reach,
+    retreat,
+    retreat_kept,
+)
 
 if TYPE_CHECKING:
     from steerhouse_engine.network.model import Flags, Ints
 
 
-FINISH_FINISH = int(LinkKind.FINISH_FINISH)
+FINISH_FINISH, START_FINISH = int(LinkKind.FINISH_FINISH), int(LinkKind.START_FINISH)
 
 
 class Folded(NamedTuple):
@@ -147,12 +155,16 @@ def _held_finish(plan: Plan, folded: Folded, side: Side, k: int, index: int, fin
 
 
 @compiled
-def backward(plan: Plan, folded: Folded, early: Side, end: int) -> Side:
-    """As late as `end`, late constraints and links allow."""
+def backward(plan: Plan, folded: Folded, early: Side, end: int, kept: bool) -> Side:
+    """As late as `end`, late constraints and links allow.
+
+    An activity that must begin in an hour in which nobody works begins there or with the next work: no float is lost.
+    `kept`: with the work before it, so that whoever is placed at these dates moves nothing after it.
+    """
     side, ends = _asked(plan, end)
     for k in range(len(plan.activities.span) - 1, -1, -1):
         _set_latest(plan, folded, side, k, early, ends, end)
-        _hold_predecessors(plan, folded, side, k)
+        _hold_predecessors(plan, folded, side, k, kept)
     return side
 
 
@@ -172,7 +184,7 @@ def backward_beside(plan: Plan, folded: Folded, early: Side, end: int, hastened:
         if hastened[k] and early.start[k] < side.start[k]:
             side.place[k], side.start[k] = early.place[k], early.start[k]
             side.finish[k] = side.limit[k] = early.finish[k]
-        _hold_predecessors(plan, folded, side, k)
+        _hold_predecessors(plan, folded, side, k, False)
     return late
 
 
@@ -222,21 +234,24 @@ def _set_latest(plan: Plan, folded: Folded, side: Side, k: int, early: Side, end
 
 
 @compiled_step
-def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int) -> None:
-    """Tell the predecessors of `k` how late they may be."""
+def _hold_predecessors(plan: Plan, folded: Folded, side: Side, k: int, kept: bool) -> None:
+    """Tell the predecessors of `k` how late they may be; `kept` as in `backward`."""
     activities, links = plan.activities, plan.links
     for j in range(links.start[k], links.start[k + 1]):
         before = links.predecessor[j]
         if REMAINING <= activities.state[before] <= BEGUN and links.kind[j] & 1:
             continue
-        if folded.whole[j]:
+        # A finish without work behind it is held until the predecessor begins, be it days after the last work.
+        by_date = kept and links.kind[j] == START_FINISH and links.lag[j] == 0
+        if folded.whole[j] and not by_date:
             side.place[before] = min(side.place[before], side.place[k] - folded.weight[j])
             if links.kind[j] == FINISH_FINISH and links.lag[j] == 0:
                 side.limit[before] = min(side.limit[before], side.limit[k])
             continue
-        date = retreat(plan, side, k, j)
+        date = retreat_kept(plan, side, k, j) if kept else retreat(plan, side, k, j)
         if activities.state[before] != MILESTONE and links.kind[j] & 1:
-            place = work_before(plan.tables, activities.work[before], date)
+            work = activities.work[before]
+            place = begun_by(plan.tables, work, date) if kept else work_before(plan.tables, work, date)
             side.place[before] = min(side.place[before], place)
         else:
             side.limit[before] = min(side.limit[before], date)

@@ -119,9 +119,11 @@ def _from_start(network: Network, rows: "Rows") -> _Found:
         return _Found(plan, early, late, early, places.free, drives.driving_on_one(steps, places.early))
     folded = several.whole_links(plan, weight, len(network.calendars))
     early = placed = several.forward(plan, folded)
-    late = several.backward(plan, folded, early, _end(network, early))
+    end = _end(network, early)
+    late = several.backward(plan, folded, early, end, False)
     if delayed.any():
-        early, placed = several.forward_beside(plan, folded, late, delayed)
+        kept = several.backward(plan, folded, early, end, True)
+        early, placed = several.forward_beside(plan, folded, kept, delayed)
     return _among_links(plan, folded, (early, late, placed), delayed)
 
 
@@ -130,7 +132,7 @@ def _from_finish(network: Network, rows: "Rows", end: int) -> _Found:
     before it makes way."""
     plan = planned(network, rows)
     folded = several.whole_links(plan, single.weights(plan), len(network.calendars))
-    late = several.backward(plan, folded, several.forward(plan, folded), end)
+    late = several.backward(plan, folded, several.forward(plan, folded), end, False)
     _check_years(rows, late)
     # Floors are laid out anew, now that it is known when the project begins.
     start = int(_with_actual(plan, late.start).min()) if network.tasks else end

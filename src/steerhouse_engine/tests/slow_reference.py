@@ -4,6 +4,7 @@ Written from the rules and not from the engine: no working-minute numbers, no ta
 after the other in an order that is found by asking again and again whose predecessors are known.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steerhouse_engine.calendars import ELAPSED
@@ -55,6 +56,7 @@ class SlowSchedule:
         self.tasks = [SlowTask() for _ in range(network.tasks)]
         self.order = self._order()
         self.start = network.project_start
+        self.kept = False
         if network.project_finish is None:
             self._from_start()
         else:
@@ -67,8 +69,12 @@ class SlowSchedule:
     def _from_start(self) -> None:
         self._forward()
         self.end = max((task.early_finish for task in self.tasks), default=self.net.project_start)
+        self.kept = True
         self._backward()
-        self._forward(ConstraintKind.AS_LATE_AS_POSSIBLE)
+        places = [(task.late_start, task.late_finish) for task in self.tasks]
+        self.kept = False
+        self._backward()
+        self._forward(ConstraintKind.AS_LATE_AS_POSSIBLE, places)
 
     def _from_finish(self, finish: int) -> None:
         self.end = finish
@@ -83,14 +89,14 @@ class SlowSchedule:
             if not soon and not self.begun(number) and task.late_start > task.early_start:
                 task.planned_start, task.planned_finish = task.late_start, task.late_finish
 
-    def _forward(self, delayed: ConstraintKind | None = None) -> None:
-        """Planned dates are early ones; those of `delayed` are late, if that is later."""
+    def _forward(self, delayed: ConstraintKind | None = None, places: Sequence[tuple[int, int]] = ()) -> None:
+        """Planned dates are early ones; those of `delayed` are their `places`, if these are later."""
         for number in self.order:
             self._early(number)
             task = self.tasks[number]
             task.planned_start, task.planned_finish = task.early_start, task.early_finish
-            if self._undated(number, delayed) and task.late_start > task.early_start:
-                task.planned_start, task.planned_finish = task.late_start, task.late_finish
+            if self._undated(number, delayed) and places[number][0] > task.early_start:
+                task.planned_start, task.planned_finish = places[number]
 
     def _backward(self, hastened: ConstraintKind | None = None) -> None:
         """What is `hastened`, or set by hand, asks its predecessors for its early dates, if they are earlier."""
@@ -279,8 +285,14 @@ class SlowSchedule:
             ):
                 continue
             limit = self.tasks[after].asked_finish if self.kind(link) in TO_FINISH else self.tasks[after].asked_start
-            limit = self.through_lag(link, limit, -1)
-            finishes.append(self._finish_of_start(task, limit) if self.kind(link) in FROM_START else limit)
+            wished, limit = limit, self.through_lag(link, limit, -1)
+            while self.kept and self.kind(link) not in TO_FINISH and self.through_lag(link, limit, +1) > wished:
+                limit -= 1
+            if self.kind(link) in FROM_START:
+                while self.kept and self.net.duration[task] and not self.work(task).works(limit):
+                    limit -= 1
+                limit = self._finish_of_start(task, limit)
+            finishes.append(limit)
         kind, date = self.constraint(task)
         if kind in MUST | NO_LATER and (kind in OF_FINISH or not self.begun(task)):
             finishes.append(self._finish_of_constraint(task, kind, date))

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from steerhouse_engine.calendars import working_minutes
-from steerhouse_engine.network import ConstraintKind, Network, schedule
-from steerhouse_engine.tests.makers import EVERYTHING, PLAIN, Flavor, random_network
+from steerhouse_engine.calendars import Calendar, working_minutes
+from steerhouse_engine.network import ConstraintKind, LinkKind, Network, schedule
+from steerhouse_engine.tests.makers import EVERYTHING, PLAIN, Flavor, at, random_network
 
 MIXED = Flavor(calendars=3, resources=True, elapsed=True)
 seeds = st.integers(0, 2**31)
@@ -192,6 +192,31 @@ def test_as_late_as_possible_never_moves_the_finish_of_the_project(seed: int) ->
     network = changed(drawn(seed, LATE_TOO), project_finish=None)
     soon = changed(network, constraint=None, constraint_date=None)
     assert same_work(network, [schedule(network).finish], [schedule(soon).finish])
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=seeds, several=st.sampled_from([Flavor(calendars=3), MIXED]))
+def test_on_several_calendars_as_late_as_possible_never_moves_the_finish_either(seed: int, several: Flavor) -> None:
+    network = changed(drawn(seed, replace(several, late=True)), project_finish=None)
+    soon = changed(network, constraint=None, constraint_date=None)
+    assert schedule(network).finish <= schedule(soon).finish
+
+
+def test_what_is_late_begins_with_the_work_before_an_hour_off_when_another_waits_for_its_beginning() -> None:
+    """The successor starts on Saturday, when the predecessor's people are off: they begin in Friday's last minute."""
+    hours = ((480, 1020),)
+    network = Network(
+        project_start=at("2026-11-23 08:00"),
+        calendars=(Calendar("Office", (hours,) * 5 + ((), ())), Calendar("Weekend", ((),) * 5 + (hours, hours))),
+        duration=[60, 1200],
+        calendar=[0, 1],
+        predecessor=[0],
+        successor=[1],
+        kind=[LinkKind.START_START],
+        constraint=[ConstraintKind.AS_LATE_AS_POSSIBLE, ConstraintKind.AS_SOON_AS_POSSIBLE],
+    )
+    dates = schedule(network)
+    assert (dates.planned_start[0], dates.finish) == (at("2026-11-27 16:59"), at("2026-12-05 10:00"))
 
 
 @settings(max_examples=150, deadline=None)
