@@ -18,11 +18,13 @@ from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused, Problem, refused
 from steerhouse.interchange.schedule_file import ScheduleFile
+from steerhouse.interchange.tables.model import TableFile
 
 T = TypeVar("T")
 READER_MODULE = "steerhouse.interchange.child_process"
 # The child's first word says what the rest of its answer is.
-SCHEDULE, LIST, REFUSED, NO_MEMORY, FAILED = b"schedule", b"list", b"refused", b"memory", b"failed"
+SCHEDULE, LIST, TABLE = b"schedule", b"list", b"table"
+REFUSED, NO_MEMORY, FAILED = b"refused", b"memory", b"failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,29 @@ def read_in_child(
         return _typed(ScheduleFile, answer)
     if word == LIST:
         return _typed(PortfolioList, answer)
+    raise _refusal(word, answer, limits)
+
+
+def read_table_in_child(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> TableFile:
+    """A workbook or CSV file as the table that it is, read in a child process. Raises FileRefused."""
+    question: dict[str, object] = {
+        "path": str(path),
+        "mapping": None,
+        "year": None,
+        "limits": asdict(limits),
+        "table": True,
+    }
+    word, answer = _answer(question, limits)
+    if word == TABLE:
+        return _typed(TableFile, answer)
+    raise _refusal(word, answer, limits)
+
+
+def _refusal(word: bytes, answer: bytes, limits: Limits) -> FileRefused:
     if word == REFUSED:
         refusal = _typed(Refusal, answer)
-        raise FileRefused(refusal.problems, count=refusal.count)
-    raise _no_memory(limits) if word == NO_MEMORY else _failed()
+        return FileRefused(refusal.problems, count=refusal.count)
+    return _no_memory(limits) if word == NO_MEMORY else _failed()
 
 
 def _answer(question: dict[str, object], limits: Limits) -> tuple[bytes, bytes]:

@@ -10,12 +10,13 @@ from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
 
-from steerhouse.interchange.child import FAILED, LIST, NO_MEMORY, REFUSED, SCHEDULE, Refusal
+from steerhouse.interchange.child import FAILED, LIST, NO_MEMORY, REFUSED, SCHEDULE, TABLE, Refusal
 from steerhouse.interchange.codec import to_json
 from steerhouse.interchange.limits import Limits
 from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
+from steerhouse.interchange.tables import read_table
 
 OPEN_FILES = 64
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "ctypes.")
@@ -42,7 +43,7 @@ def main() -> int:
     question = json.loads(sys.stdin.buffer.read())
     limits = Limits(**question["limits"])
     confine(limits)
-    word, answer = _answered(Path(question["path"]), question["mapping"], question["year"], limits)
+    word, answer = _answered(question, limits)
     sys.stdout.buffer.write(word + b"\n" + answer)
     sys.stdout.buffer.flush()
     # Freeing a hundred thousand rows one by one before the end would take as long as reading them.
@@ -83,9 +84,14 @@ def _refuse(event: str, arguments: Sequence[Any]) -> None:
         raise NotAllowed("open for writing")
 
 
-def _answered(path: Path, mapping: str | None, year: int | None, limits: Limits) -> tuple[bytes, bytes]:
+def _answered(question: dict[str, Any], limits: Limits) -> tuple[bytes, bytes]:
+    path = Path(question["path"])
     try:
-        content = read(path, mapping=mapping, year=year, limits=limits)
+        if question.get("table"):
+            # The reader of workbooks would take numpy along where it is installed: no table needs it.
+            sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
+            return TABLE, to_json(read_table(path, limits))
+        content = read(path, mapping=question["mapping"], year=question["year"], limits=limits)
         return (SCHEDULE if isinstance(content, ScheduleFile) else LIST), to_json(content)
     except FileRefused as error:
         return REFUSED, to_json(Refusal(error.problems, error.count))

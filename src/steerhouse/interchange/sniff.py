@@ -160,6 +160,8 @@ def _inside_ole(path: Path) -> _Known:
     data = path.read_bytes()
     if any(name in data for name in _IN_MPP) or b"MSProject" in data:
         return _MPP
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return _Known("an Office file that is locked by a password", "Take the password off and send it again.")
     if "Workbook".encode("utf-16-le") in data:
         return _Known("an old Excel workbook (.xls)", _AS_CSV)
     return _Known("a file of an old Office program (.doc, .ppt, .msg, …)", READ)
