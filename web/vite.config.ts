@@ -36,6 +36,7 @@ export default defineConfig({
         main: resolve(web, "shell/main.ts"),
         theme: resolve(web, "shell/theme.ts"),
         gantt: resolve(web, "gantt/index.ts"),
+        board: resolve(web, "board/index.ts"),
       },
     },
   },

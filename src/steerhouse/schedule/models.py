@@ -154,6 +154,11 @@ class Task(Entity):
     cost = MinorUnits(_("cost"), null=True, blank=True, currency_from="component__currency")
     actual_cost = MinorUnits(_("actual cost"), null=True, blank=True, currency_from="component__currency")
     notes = Prose(_("notes"), blank=True)
+    # Of several columns that mean the same progress, the one in which the card stands.
+    board_column = models.ForeignKey(
+        "BoardColumn", models.SET_NULL, null=True, blank=True, editable=False, related_name="cards",
+        verbose_name=_("column of the board"),
+    )  # fmt: skip
 
     start = PlanTime(_("start"), null=True, editable=False)
     finish = PlanTime(_("finish"), null=True, editable=False)
@@ -378,6 +383,35 @@ class CheckThresholds(Shared):
                 violation_error_message=_("This place has its thresholds already. Change those."),
             ),
         ]  # fmt: skip
+
+
+class BoardColumn(Entity):
+    """A column of a plan's board: a state of work, what it means for progress, and how many cards it should hold."""
+
+    class Meaning(models.TextChoices):
+        TO_DO = "to do", _("To do")
+        IN_PROGRESS = "in progress", _("In progress")
+        DONE = "done", _("Done")
+
+    scope = "component__node"
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="board_columns", verbose_name=_("component"))
+    name = Line(_("name"), max_length=60)
+    meaning = models.CharField(
+        _("means"), max_length=12, choices=Meaning.choices,
+        help_text=_("A card that is moved here has begun, is done, or has not begun yet."),
+    )  # fmt: skip
+    position = models.PositiveSmallIntegerField(_("place"), default=1, help_text=_("From left to right."))
+    limit = Whole(
+        _("work in progress, at most"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("The head of the column says when it holds more cards than this."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("column of a board")
+        verbose_name_plural = _("columns of boards")
+        ordering = ["component", "position", "id"]
+        constraints = [UniqueConstraint(fields=["component", "name"], condition=LIVE, name="boardcolumn_once")]
 
     def __str__(self) -> str:
         return self.name

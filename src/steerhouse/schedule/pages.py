@@ -28,6 +28,7 @@ from steerhouse.schedule.actions import (
     report_progress,
     reschedule_plan,
 )
+from steerhouse.schedule.board import pages as board
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, CheckThresholds, Link, Schedule, Task
 
 
@@ -209,3 +210,4 @@ register(
         ),
     )
 )
+board.declare()

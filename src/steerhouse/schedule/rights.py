@@ -7,7 +7,7 @@ from steerhouse.core.verbs import declare_entity, declare_room, declare_verb
 declare_room(
     "schedule",
     _("Schedules: tasks, links, assignments, baselines"),
-    models=["schedule", "task", "link", "assignment", "baseline", "baselinetask"],
+    models=["schedule", "task", "link", "assignment", "baseline", "baselinetask", "boardcolumn"],
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
 declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
+from steerhouse.schedule.board import urls as board
 from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
@@ -45,3 +46,4 @@ route(
 add_panel(Component, Panel(_("Plan"), tab="component.plan"))
 add_panel(Component, Panel(_("Schedule check"), tab="component.plan.checks"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
+board.declare()

@@ -98,7 +98,11 @@ def test_a_deleted_comment_leaves_a_trace_and_no_words(author: Person, reader: P
 def test_a_name_is_called_only_if_its_owner_sees_the_thing(
     author: Person, reader: Person, outsider: Person, thing: Grant
 ) -> None:
-    say(author, thing, "@reader, @outsider and @nobody: mail me at me@reader. Thanks @reader. See https://a.example/@reader/x")
+    say(
+        author,
+        thing,
+        "@reader, @outsider and @nobody: mail me at me@reader. Thanks @reader. See https://a.example/@reader/x",
+    )
     assert said().mentions == ["reader"]
     found = page(author, thing)
     assert "<b>@reader</b>, @outsider and @nobody" in found and "me@reader" in found

@@ -1,0 +1,1 @@
+"""Agile and overview views over the same tasks that the plan draws as bars."""

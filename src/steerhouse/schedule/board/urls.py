@@ -1,0 +1,24 @@
+"""The board of a plan and its tab on the page of a component."""
+
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.pages import Panel, add_panel
+from steerhouse.core.routes import route
+from steerhouse.projects.models import Component
+from steerhouse.schedule.board.views import board_page, columns_page, move_page
+
+
+def declare() -> None:
+    """Make the addresses known; called behind those of the plan, so that its tab stands first."""
+    route(
+        "components/<str:public_id>/board/", board_page, name="component.board", verb="schedule.view", model=Component
+    )
+    route(
+        "components/<str:public_id>/board/move/", move_page, name="component.board.move", verb="task.edit",
+        methods=["POST"], model=Component,
+    )  # fmt: skip
+    route(
+        "components/<str:public_id>/board/columns/", columns_page, name="component.board.columns",
+        verb="boardcolumn.add", methods=["POST"], model=Component,
+    )  # fmt: skip
+    add_panel(Component, Panel(_("Board"), tab="component.board"))
