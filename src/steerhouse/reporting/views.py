@@ -30,6 +30,8 @@ def dashboard_page(request: Request) -> HttpResponse:
     """What needs attention first, and why; what changed; how ratings, dates and cost developed."""
     by = request.actor
     if "reporting.view" not in by.rights or "projects.view" not in by.rights:
+        if "schedule.view" in by.rights:
+            return HttpResponseRedirect(reverse("work"))
         return render(request, "reporting/nothing.html", {"title": _("Portfolio dashboard")})
     found = asked(request.GET, by=by, today=timezone.localdate())
     scope, place = found.scope, found.place

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core import plan_time
 from steerhouse.core.fields import Line, MinorUnits, PlanTime, Prose, Whole
-from steerhouse.core.models import Entity
+from steerhouse.core.models import Entity, User
 from steerhouse.core.rows import Rows
 from steerhouse.organization.models import Calendar, Resource, Shared
 from steerhouse.projects.models import Component
@@ -415,3 +415,57 @@ class BoardColumn(Entity):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProgressProposal(Entity):
+    """What somebody says about the progress of a task that others plan, until its planner accepts or declines it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    scope = "task__component__node"
+    looks: ClassVar[dict[str, dict[str, str]]] = {
+        "state": {"waiting": "attention", "accepted": "ok", "declined": "critical", "withdrawn": "none"}
+    }
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="proposals", verbose_name=_("task"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    percent_complete = models.FloatField(_("complete, %"), default=0.0, validators=PERCENT)
+    actual_start = PlanTime(_("actual start"), null=True, blank=True)
+    actual_finish = PlanTime(_("actual finish"), null=True, blank=True)
+    remaining_duration = Whole(_("remaining duration, minutes"), null=True, blank=True, validators=NOT_NEGATIVE)
+    comment = Prose(_("comment"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    reason = Prose(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("progress proposal")
+        verbose_name_plural = _("progress proposals")
+        ordering = ["-id"]
+        constraints = [
+            UniqueConstraint(
+                fields=["task", "author"], condition=Q(state="waiting", archived_at=None), name="proposal_one_waiting"
+            ),
+            CheckConstraint(
+                condition=Q(actual_finish=None) | Q(actual_start__lte=F("actual_finish")), name="proposal_actual_dates",
+                violation_error_message=_("It cannot have finished before it started."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["state", "task"], name="proposal_by_state")]
+
+    def __str__(self) -> str:
+        return str(_("%(task)s, %(percent)d %%") % {"task": self.task, "percent": self.percent_complete})
+
+    @property
+    def said_by(self) -> str:
+        """The name of whoever proposed it."""
+        return str(self.author)
+
+    said_by.fget.short_description = _("proposed by")  # type: ignore[attr-defined]

@@ -30,6 +30,7 @@ from steerhouse.schedule.actions import (
 )
 from steerhouse.schedule.board import pages as board
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, CheckThresholds, Link, Schedule, Task
+from steerhouse.schedule.work.pages import PROPOSALS
 
 
 class ProgressForm(ActionForm):
@@ -211,3 +212,4 @@ register(
     )
 )
 board.declare()
+register(PROPOSALS)

@@ -2,12 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.verbs import declare_entity, declare_room, declare_verb
+from steerhouse.core.verbs import SIGNED_IN, declare_entity, declare_room, declare_verb
 
 declare_room(
     "schedule",
     _("Schedules: tasks, links, assignments, baselines"),
-    models=["schedule", "task", "link", "assignment", "baseline", "baselinetask", "boardcolumn"],
+    models=[
+        "schedule",
+        "task",
+        "link",
+        "assignment",
+        "baseline",
+        "baselinetask",
+        "boardcolumn",
+        "progressproposal",
+    ],
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
 declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))
@@ -15,3 +24,6 @@ declare_verb("schedule.baseline", "schedule.edit", _("Set baseline"))
 declare_verb("schedule.progress", "schedule.edit", _("Report progress"))
 # What an office holds to is not for the manager of the plan that is checked.
 declare_entity("checkthresholds", view="schedule.view", edit="organization.edit")
+declare_verb("work.view", SIGNED_IN, _("See own work"))
+declare_verb("task.propose", "schedule.view", _("Propose progress"))
+declare_verb("progressproposal.decide", "schedule.edit", _("Decide on proposed progress"))

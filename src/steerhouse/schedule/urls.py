@@ -10,6 +10,7 @@ from steerhouse.schedule.checks.views import checks_count, checks_export, checks
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, start_page
+from steerhouse.schedule.work import routes
 
 route("components/<str:public_id>/plan/", plan_page, name="component.plan", verb="schedule.view", model=Component)
 route(
@@ -47,3 +48,4 @@ add_panel(Component, Panel(_("Plan"), tab="component.plan"))
 add_panel(Component, Panel(_("Schedule check"), tab="component.plan.checks"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
 board.declare()
+routes.declare()
