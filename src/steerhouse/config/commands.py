@@ -40,10 +40,10 @@ COMMANDS: dict[str, Command] = {
         django=False,
     ),
     "import": Command(
-        "bring schedule files and portfolio lists in",
+        "bring schedule files, portfolio lists and a folder of Project Online pages in",
         "steerhouse.core.imports.command:run",
         (
-            (("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML or CSV"}),
+            (("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML, XER, CSV, or a folder of JSON pages"}),
             (("--into",), {"required": True, "metavar": "CODE", "help": "code of the component that receives them"}),
             (("--year",), {"type": int, "help": "year of a portfolio list that does not name its own"}),
             (("--as",), {"dest": "as_user", "metavar": "USER", "help": "act by the rights of this user"}),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "steerhouse.projects",
     "steerhouse.schedule",
     "steerhouse.reporting",
+    "steerhouse.feeds",
 ]
 
 MIDDLEWARE = [

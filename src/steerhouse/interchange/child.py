@@ -17,13 +17,14 @@ from steerhouse.interchange.codec import NotOfThisKind, from_json
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused, Problem, refused
+from steerhouse.interchange.project_online.model import ProjectOnlineFeed
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.tables.model import TableFile
 
 T = TypeVar("T")
 READER_MODULE = "steerhouse.interchange.child_process"
 # The child's first word says what the rest of its answer is.
-SCHEDULE, LIST, TABLE = b"schedule", b"list", b"table"
+SCHEDULE, LIST, TABLE, FEED = b"schedule", b"list", b"table", b"feed"
 REFUSED, NO_MEMORY, FAILED = b"refused", b"memory", b"failed"
 
 
@@ -37,13 +38,15 @@ class Refusal:
 
 def read_in_child(
     path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
-) -> ScheduleFile | PortfolioList:
+) -> ScheduleFile | PortfolioList | ProjectOnlineFeed:
     """The file's content, read in a child process. Raises FileRefused for whatever goes wrong, in plain words."""
     word, answer = _answer({"path": str(path), "mapping": mapping, "year": year, "limits": asdict(limits)}, limits)
     if word == SCHEDULE:
         return _typed(ScheduleFile, answer)
     if word == LIST:
         return _typed(PortfolioList, answer)
+    if word == FEED:
+        return _typed(ProjectOnlineFeed, answer)
     raise _refusal(word, answer, limits)
 
 

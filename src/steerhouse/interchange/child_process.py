@@ -10,9 +10,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
 
-from steerhouse.interchange.child import FAILED, LIST, NO_MEMORY, REFUSED, SCHEDULE, TABLE, Refusal
+from steerhouse.interchange.child import FAILED, FEED, LIST, NO_MEMORY, REFUSED, SCHEDULE, TABLE, Refusal
 from steerhouse.interchange.codec import to_json
 from steerhouse.interchange.limits import Limits
+from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
@@ -92,7 +93,8 @@ def _answered(question: dict[str, Any], limits: Limits) -> tuple[bytes, bytes]:
             sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
             return TABLE, to_json(read_table(path, limits))
         content = read(path, mapping=question["mapping"], year=question["year"], limits=limits)
-        return (SCHEDULE if isinstance(content, ScheduleFile) else LIST), to_json(content)
+        word = LIST if isinstance(content, PortfolioList) else SCHEDULE if isinstance(content, ScheduleFile) else FEED
+        return word, to_json(content)
     except FileRefused as error:
         return REFUSED, to_json(Refusal(error.problems, error.count))
     except MemoryError:

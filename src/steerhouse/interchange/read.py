@@ -8,6 +8,7 @@ from steerhouse.interchange.mspdi import read_mspdi
 from steerhouse.interchange.pmxml import read_pmxml
 from steerhouse.interchange.portfolio_list import PortfolioList, read_portfolio_list
 from steerhouse.interchange.problems import refused
+from steerhouse.interchange.project_online import ProjectOnlineFeed, read_project_online
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.sniff import Kind, sniff
 from steerhouse.interchange.xer import read_xer
@@ -21,9 +22,12 @@ SCHEDULE_READERS: dict[Kind, Callable[[Path, Limits], ScheduleFile]] = {
 
 def read(
     path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
-) -> ScheduleFile | PortfolioList:
+) -> ScheduleFile | PortfolioList | ProjectOnlineFeed:
     """The file's content, whichever kind it is. `mapping` and `year` are for lists. Raises FileRefused."""
-    reader = SCHEDULE_READERS.get(sniff(path, limits))
+    kind = sniff(path, limits)
+    if kind is Kind.PROJECT_ONLINE:
+        return read_project_online(path, limits)
+    reader = SCHEDULE_READERS.get(kind)
     if reader is not None:
         return reader(path, limits)
     return read_portfolio_list(path, mapping=mapping, year=year, limits=limits)
@@ -33,7 +37,7 @@ def read_schedule(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
     """A schedule; a list is refused. Raises FileRefused."""
     reader = SCHEDULE_READERS.get(sniff(path, limits))
     if reader is None:
-        message = "This is a text file, not a schedule."
+        message = "This is no schedule of a single project."
         raise refused("whole file", message, "Import Microsoft Project XML, Primavera P6 XER or Primavera P6 XML here.")
     return reader(path, limits)
 
@@ -43,5 +47,5 @@ def read_list(
 ) -> PortfolioList:
     """A portfolio list; a schedule is refused. Raises FileRefused."""
     if sniff(path, limits) is not Kind.LIST:
-        raise refused("whole file", "This is a schedule, not a portfolio list.", "Import it as a schedule.")
+        raise refused("whole file", "This is no portfolio list.", "Import it as what it is.")
     return read_portfolio_list(path, mapping=mapping, year=year, limits=limits)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.problems import FileRefused, refused
+from steerhouse.interchange.project_online.pages import holds_pages
 from steerhouse.interchange.xml_head import root_of
 
 HEAD = 256 * 1024
@@ -18,7 +19,10 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 XER = b"ERMHDR\t"
 PROJECT_NAMESPACES = ("", "http://schemas.microsoft.com/project", "http://schemas.microsoft.com/project/2007")
-READ = "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and XML, and portfolio lists as CSV are read."
+READ = (
+    "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and XML, portfolio lists as CSV, "
+    "and saved pages of Project Online (.zip, .json) are read."
+)
 
 
 class Kind(StrEnum):
@@ -28,6 +32,7 @@ class Kind(StrEnum):
     XER = "Primavera P6 XER"
     PMXML = "Primavera P6 XML"
     LIST = "portfolio list (CSV)"
+    PROJECT_ONLINE = "saved pages of Project Online"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,11 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
         head = file.read(HEAD)
     if head.startswith(OLE):
         raise _not_read(_inside_ole(path))
+    if head.startswith(ZIP[0]) and holds_pages(path):
+        return Kind.PROJECT_ONLINE
     packed = head.startswith(GZIP)
     kind = _kind(_unpacked(path) if packed else head)
-    if packed and kind is Kind.LIST:
+    if packed and kind in (Kind.LIST, Kind.PROJECT_ONLINE):
         raise refused("first bytes", "This is a packed text file (.gz).", "Unpack it and import the file inside.")
     return kind
 
@@ -151,7 +158,7 @@ def _kind_of_text(head: bytes) -> Kind:
     if not marked and len(re.findall(rb"[\x01-\x08\x0e-\x1f]", head)) > len(head) // 100:
         raise refused("first bytes", "This is a binary file of an unknown kind.", READ, value=head[:8].hex(" "))
     if head.lstrip()[:1] in (b"{", b"["):
-        raise _not_read(_Known("a JSON file", READ))
+        return Kind.PROJECT_ONLINE
     return Kind.LIST
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.errors import Invalid, NotVisible
+from steerhouse.core.imports.steps import kinds
 from steerhouse.core.pages.exporting import download
 from steerhouse.core.routes import may_enter
 from steerhouse.projects.models import Component
@@ -41,7 +42,8 @@ def dashboard_page(request: Request) -> HttpResponse:
         "reasons_url": found.address(reasons=None if found.query.get("reasons") == "all" else "all"),
         "may_tune": by.may("signalsetting.edit", scope.node if scope.node else SignalSetting),
         "may_add": by.may("component.add", Component),
-        "may_import": may_enter(by, "importrun.add"), **import_into(place), **dashboard(found),
+        "may_import": may_enter(by, "importrun.add"), "guides": [one.guide for one in kinds().values() if one.guide],
+        **import_into(place), **dashboard(found),
     }  # fmt: skip
     return render(request, "reporting/dashboard.html", context)
 

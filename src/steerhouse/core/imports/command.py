@@ -3,8 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,6 +22,7 @@ from steerhouse.core.imports import pipeline
 from steerhouse.core.imports.forms import place_of
 from steerhouse.core.models import Node, User
 from steerhouse.interchange.problems import FileRefused
+from steerhouse.interchange.project_online.folder import pack_folder
 
 CHUNK = 1024 * 1024
 
@@ -56,11 +61,12 @@ def place(by: Actor, code: str) -> Node:
 
 
 def bring_in(path: Path, node: Node, by: Actor, options: dict[str, Any], *, only_look: bool) -> dict[str, Any]:
-    """One file from disk to done, as facts to print."""
+    """One file from disk to done, as facts to print; a folder goes as the archive of its pages."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
+            name = f"{path.name}.zip" if path.is_dir() else path.name
             chunks = iter(lambda: file.read(CHUNK), b"")
-            found = pipeline.read(pipeline.send_in(node, chunks, name=path.name, by=by, options=options), by=by)
+            found = pipeline.read(pipeline.send_in(node, chunks, name=name, by=by, options=options), by=by)
         if found.state == ImportRun.State.READY and not only_look and any(found.preview["counts"].values()):
             found = pipeline.apply(found, by=by)
     except OSError as error:
@@ -72,6 +78,20 @@ def bring_in(path: Path, node: Node, by: Actor, options: dict[str, Any], *, only
     problems = [" ".join(filter(None, map(str, one.values()))) for one in shown.get("problems", [])]
     kept = {name: shown[name] for name in ("counts", "facts", "not_carried") if name in shown}
     return told(path, problems, state=found.state, **kept)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file, or the pages of a folder packed into a file that goes away again."""
+    if not path.is_dir():
+        with path.open("rb") as file:
+            yield file
+        return
+    with TemporaryFile() as packed:
+        if not pack_folder(path, packed):
+            raise FileNotFoundError(ENOENT, _("The folder holds no page (.json)"))
+        packed.seek(0)
+        yield packed
 
 
 def told(path: Path, problems: list[str], **facts: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class ImportForm(OptionsForm):
 
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs=INPUT | {"accept": ".xml,.gz,.xer,.pmxml,.csv,.txt"}),
+        widget=forms.FileInput(attrs=INPUT | {"accept": ".xml,.gz,.xer,.pmxml,.csv,.txt,.zip,.json"}),
         error_messages={"required": _("Choose a file first.")},
     )
     into = forms.CharField(

@@ -145,6 +145,7 @@ def shown_preview(previews: Sequence[Preview]) -> dict[str, Any]:
         "facts": [[str(label), str(value)] for one in previews for label, value in one.facts],
         "not_carried": [asdict(what) for one in previews for what in one.not_carried],
         "warnings": [asdict(problem) for one in previews for problem in one.warnings],
+        "kept": {name: value for one in previews for name, value in one.kept.items()},
     }
 
 

@@ -54,6 +54,8 @@ class Preview:
     facts: Iterable[tuple[Text, Any]] = ()
     things: Mapping[str, Counts] = field(default_factory=dict)
     warnings: Iterable[Any] = ()
+    # JSON that the room's own part of the page shows.
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counts:
@@ -90,6 +92,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Guide:
+    """A page that explains, step by step, how to come by such a file: the name of its route, and what it is called."""
+
+    route: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A kind of file: what it is called, the neutral content that its reader gives, and the verb that it takes at the
     place into which it goes. `becomes` says in a sentence what is made of it."""
@@ -100,6 +110,9 @@ class ImportKind:
     verb: str
     becomes: Text = ""
     question: Question | None = None
+    # The template of what the room itself shows of a file, from what its preview kept.
+    part: str = ""
+    guide: Guide | None = None
 
     @property
     def right(self) -> str:

@@ -1,0 +1,35 @@
+"""Coming from Project Online: the steps, and the page that compares what came with what was sent."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from steerhouse.core.acting import Request
+from steerhouse.core.actions import load
+from steerhouse.core.imports.forms import ImportForm
+from steerhouse.core.models import Node
+from steerhouse.feeds.problem import compare, latest_run, totals
+from steerhouse.interchange.limits import DEFAULT_LIMITS, MEBIBYTE
+
+# What to open in the browser that is signed in to Project Online, one after the other.
+SETS = ("Projects", "Tasks", "Assignments", "Resources", "TimesheetLines", "AssignmentTimephasedDataSet")
+
+
+def coming_page(request: Request) -> HttpResponse:
+    """How an office moves from Project Online, step by step, with the upload at the end."""
+    form = ImportForm(by=request.actor, initial={"into": request.GET.get("into", "")})
+    form.fields = {name: form.fields[name] for name in ("file", "into")}
+    context = {"form": form, "sets": SETS, "most": DEFAULT_LIMITS.file_bytes // MEBIBYTE}
+    return render(request, "feeds/coming.html", context)
+
+
+def control_page(request: Request, public_id: str) -> HttpResponse:
+    """The feed and what is stored of it, project by project."""
+    node = load(Node, public_id, by=request.actor)
+    run = latest_run(node, request.actor)
+    rows = compare(node, run, request.actor) if run is not None else []
+    context = {
+        "node": node, "run": run, "rows": rows, "different": sum(bool(one.why) for one in rows),
+        "totals": totals(run) if run is not None else {},
+        "kept": run.preview.get("kept", {}) if run is not None else {},
+    }  # fmt: skip
+    return render(request, "feeds/control.html", context)
