@@ -1,6 +1,7 @@
 """Questions of dashboards: which projects need attention and why, what changed, how ratings and costs developed."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -18,6 +19,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    TextField,
     Value,
 )
 from django.db.models.functions import Coalesce, Substr
@@ -42,6 +44,10 @@ THEN = (
 ABOUT = (
     "component_id", "component__public_id", "component__code", "component__name", "component__category",
     "component__unit_id", "component__unit__name", "component__state", "component__kind",
+)  # fmt: skip
+SUMMED = (
+    "pk", "look", "no_rating", "finish", "baseline_finish", "currency", "whole_life_cost", "in_year_budget",
+    "in_year_forecast", "grade_order", "scale_id",
 )  # fmt: skip
 CHANGED = (
     "finish_later", "finish_earlier", "cost_up", "cost_down", "rating_better", "rating_worse", "critical_now",
@@ -205,7 +211,7 @@ def score_for(component: Component, scope: Scope) -> Ranked | None:
     return explained(row, scope, settings) if row is not None else None
 
 
-def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting]) -> "Score":
+def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting]) -> "Known":
     """The published sum as an expression of the database, compiled once for all who ask with these settings."""
     weights = tuple((one.signal.name, one.weight, one.threshold) for one in settings.values())
     key = (connection.vendor, scope.prefix, weights, scope.as_of)
@@ -215,7 +221,7 @@ def score_of(rows: QuerySet[Any], scope: Scope, settings: Mapping[str, Setting])
         if len(COMPILED) >= MOST_COMPILED:
             COMPILED.clear()
         COMPILED[key] = compiled(rows, score_expression(scope, settings), names)
-    return Score(*COMPILED[key], names)
+    return Known(*COMPILED[key], names, FloatField())
 
 
 def compiled(rows: QuerySet[Any], expression: Any, names: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
@@ -228,16 +234,35 @@ def compiled(rows: QuerySet[Any], expression: Any, names: Sequence[str]) -> tupl
     return sql, tuple(parameters)
 
 
-class Score(Func):
+class Known(Func):
     """An expression whose SQL is known already; its columns are looked up, as each question names its tables anew."""
 
-    def __init__(self, sql: str, parameters: tuple[Any, ...], names: Sequence[str]) -> None:
-        super().__init__(*(F(name) for name in names), output_field=FloatField())
+    def __init__(self, sql: str, parameters: tuple[Any, ...], names: Sequence[str], output_field: Any) -> None:
+        super().__init__(*(F(name) for name in names), output_field=output_field)
         self.known, self.parameters = sql, parameters
 
     def as_sql(self, compiler: Any, connection: Any, *parts: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
         return self.known.format(*columns), self.parameters
+
+
+class ListAsText(TextField):  # type: ignore[type-arg]
+    """A list that the database wrote as JSON; its whole numbers keep all their digits."""
+
+    def from_db_value(self, value: Any, *_ignored: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+
+class KnownSums(Known):
+    """Several aggregates in one list, whose SQL is known already."""
+
+    contains_aggregate = True
+
+    def __init__(self, sql: str, parameters: tuple[Any, ...], names: Sequence[str]) -> None:
+        super().__init__(sql, parameters, names, ListAsText())
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
 
 
 def score_expression(scope: Scope, settings: Mapping[str, Setting]) -> Any:
@@ -297,7 +322,13 @@ def changed_since(then: Before) -> dict[str, Q]:
 
 def sums(scope: Scope) -> tuple[Mapping[str, Any], Changes]:
     """The key figures of a scope and what changed in it since the period before, all in one pass over its rows."""
-    found = figures_in(scope).aggregate(**totals(), **changes(scope.prefix))
+    rows, parts = figures_in(scope), totals() | changes(scope.prefix)
+    columns = [*SUMMED, *(scope.prefix(name) for name in THEN)]
+    key = (connection.vendor, scope.prefix, "sums")
+    if key not in COMPILED:
+        as_array = "json_build_array" if connection.vendor == "postgresql" else "json_array"
+        COMPILED[key] = compiled(rows, Func(*parts.values(), function=as_array, output_field=TextField()), columns)
+    found = dict(zip(parts, rows.aggregate(all=KnownSums(*COMPILED[key], columns))["all"], strict=True))
     counted = {field.name: found.pop(field.name) for field in fields(Changes) if field.name != "left"}
     return found, Changes(**counted, left=left_since(scope))
 
