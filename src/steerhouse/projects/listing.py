@@ -48,12 +48,15 @@ MEASURES = {
     "variance of the year": CostFigure.Measure.IN_YEAR_VARIANCE,
     "whole-life cost": CostFigure.Measure.WHOLE_LIFE_COST,
     "benefits": CostFigure.Measure.BENEFITS,
+    "cost at completion": CostFigure.Measure.COST_AT_COMPLETION,
 }
+PRICE_BASES = {basis.value: basis.value for basis in CostFigure.PriceBasis}
 TOPICS = {
     "schedule_narrative": Narrative.Topic.SCHEDULE,
     "variance_narrative": Narrative.Topic.VARIANCE,
     "whole_life_cost_narrative": Narrative.Topic.BUDGET,
     "benefits_narrative": Narrative.Topic.BENEFITS,
+    "progress_narrative": Narrative.Topic.PROGRESS,
 }
 RATING_NARRATIVE = "rating_narrative"
 RATERS = {label.casefold(): value for value, label in Rating.Rater.choices}
@@ -209,8 +212,12 @@ class Listing:
 
     @cached_property
     def listed(self) -> dict[int, set[dt.date]]:
-        """On which other lists of this place each project stands, by the days of these."""
-        rows = Rating.objects.visible_to(self.by, VERB).filter(period__node=self.node, **self._below)
+        """On which other lists of this place each project stands, by the days of these.
+
+        Every list states a start for each of its projects, be it that there is none.
+        """
+        starts = {"milestone": ReportedDate.Milestone.START, "period__node": self.node}
+        rows = ReportedDate.objects.visible_to(self.by, VERB).filter(**starts, **self._below)
         found: dict[int, set[dt.date]] = defaultdict(set)
         for key, ends in rows.values_list("component_id", "period__ends"):
             if ends != self.file.as_at:
@@ -218,7 +225,7 @@ class Listing:
         return found
 
     def _fiscal_years(self) -> Difference[int]:
-        ends = self.file.as_at
+        ends = self.file.fiscal_year_ends or self.file.as_at
         starts = year_before(ends)
         rows = FiscalYear.objects.visible_to(self.by, VERB).filter(node=self.node, starts=starts)
         wanted = {"name": period_name(ends, starts), "ends": ends}
@@ -228,7 +235,7 @@ class Listing:
 
     def _periods(self) -> Difference[int]:
         ends = self.file.as_at
-        starts = year_before(ends)
+        starts = self.file.starts or year_before(ends)
         rows = Period.objects.visible_to(self.by, VERB).filter(node=self.node, ends=ends)
         wanted = {"name": period_name(ends, starts), "starts": starts, "fiscal_year": self.fiscal_years.rows[0]}
         return compare(Period, dict(enumerate(rows[:1])), {0: wanted}, lambda _key: Period(node=self.node, ends=ends))
@@ -372,6 +379,7 @@ class Listing:
         return {
             "amount": cost.minor_units,
             "currency": cost.currency,
+            "price_basis": PRICE_BASES.get(cost.price_basis, ""),
             "fiscal_year": self.fiscal_years.rows[0] if cost.fiscal_year else None,
             "stated_on": self.file.as_at,
             "absence": "" if cost.minor_units is not None else absence(cost.reason),

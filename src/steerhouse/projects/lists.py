@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from steerhouse.core.actions import action
@@ -28,7 +28,9 @@ from steerhouse.projects.models import (
 )
 
 ACTIVE, CLOSED = Component.State.ACTIVE.value, Component.State.CLOSED.value
-ON_LIST, LEFT_LIST = "On the list", "No longer on the list"
+ON_LIST, LEFT_LIST, STATED = "On the list", "No longer on the list", "Stated on the list"
+# Every list states a start for each of its projects, be it that there is none.
+STARTS = Q(milestone=ReportedDate.Milestone.START)
 
 
 @action(VERB)
@@ -46,9 +48,9 @@ def apply_list(node: Node, *, file: PortfolioList, by: Actor) -> Listing:
         statements.write_added("component", "period", *fiscal)
         statements.write_changed()
     if listing.counts.total:
-        settle_states(node)
+        settle_states(node, listing)
         settle_dates(node)
-        gone = [row.component_id for row in listing.ratings.removed]
+        gone = [row.component_id for row in listing.dates.removed]
         refresh_stated([*(one.pk for one in listing.components.rows.values()), *gone], by=by)
     record(node, "list imported", title=file.title, year=file.period_year, **vars(listing.counts))
     return listing
@@ -130,31 +132,59 @@ def settle_dates(node: Node) -> None:
     change_rows(components, ["start", "finish"])
 
 
-def settle_states(node: Node) -> None:
+def settle_states(node: Node, listing: Listing) -> None:
     """Who is on the newest list is active, who left is closed from the first list on without them.
 
-    It follows from all lists together, so the order in which they come in does not matter. A component whose state
-    somebody has changed by hand is left to that person.
+    It follows from all lists together, so the order in which they come in does not matter. Where a list states another
+    state, that stands from the list's day on, and the newest list that names the component has the last word. A
+    component whose state somebody has changed by hand is left to that person.
     """
     spans = spans_on_lists(node)
     components = {one.pk: one for one in below(node).filter(pk__in=list(spans)).select_related("node")}
     stored: dict[tuple[int, str], StateChange] = {}
     for change in StateChange.objects.filter(component__in=list(components)).order_by("pk"):
         change.component = components[change.component_id]
-        if change.reason not in (ON_LIST, LEFT_LIST):
+        if change.reason not in (ON_LIST, LEFT_LIST, STATED):
             components.pop(change.component_id, None)
         stored[change.component_id, change.after] = change
-    wanted = dict(states_on_lists({pk: spans[pk] for pk in components}, list_days(node)))
     stored = {key: change for key, change in stored.items() if key[0] in components}
+    said = {
+        listing.components.rows[row].pk: one.state or ACTIVE
+        for row, one in enumerate(listing.file.rows)
+        if listing.is_newest(listing.components.rows[row])
+    }
+    wanted = stated_on_lists(stored, said, listing.file.as_at)
+    wanted |= dict(states_on_lists({pk: spans[pk] for pk in components}, list_days(node)))
     difference = compare(
         StateChange, stored, wanted, lambda key: StateChange(component=components[key[0]], after=key[1])
     )
     difference.write_removed()
     difference.write_added()
     difference.write_changed()
+    stated = {pk for (pk, _state), values in wanted.items() if values["reason"] == STATED}
     for pk, component in components.items():
-        component.state = CLOSED if (pk, CLOSED) in wanted else ACTIVE
+        if wanted.get((pk, CLOSED), {}).get("reason") == LEFT_LIST:
+            component.state = CLOSED
+        elif pk in said:
+            component.state = said[pk]
+        elif pk not in stated:
+            component.state = ACTIVE
     change_rows(list(components.values()), ["state"])
+
+
+def stated_on_lists(
+    stored: Mapping[tuple[int, str], StateChange], said: Mapping[int, str], as_at: dt.date
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """(component, state) → the change for states other than active that this list states, and other lists stated."""
+    found: dict[tuple[int, str], dict[str, Any]] = {
+        key: {"before": change.before, "on": change.on, "reason": STATED}
+        for key, change in stored.items()
+        if change.reason == STATED and change.on != as_at
+    }
+    for pk, state in said.items():
+        if state != ACTIVE and (pk, state) not in found:
+            found[pk, state] = {"before": ACTIVE, "on": as_at, "reason": STATED}
+    return found
 
 
 def states_on_lists(
@@ -170,14 +200,14 @@ def states_on_lists(
 
 def spans_on_lists(node: Node) -> dict[int, tuple[dt.date, dt.date]]:
     """First and last list of each component below the node."""
-    rows = Rating.objects.filter(period__node=node, component__in=below(node)).order_by()
+    rows = ReportedDate.objects.filter(STARTS, period__node=node, component__in=below(node)).order_by()
     found = rows.values_list("component_id").annotate(first=Min("period__ends"), last=Max("period__ends"))
     return {pk: (first, last) for pk, first, last in found}
 
 
 def list_days(node: Node) -> list[dt.date]:
     """The days of all lists that came in at this place, oldest first."""
-    rows = Rating.objects.filter(period__node=node).order_by("period__ends")
+    rows = ReportedDate.objects.filter(STARTS, period__node=node).order_by("period__ends")
     return list(rows.values_list("period__ends", flat=True).distinct())
 
 

@@ -191,15 +191,16 @@ def keep_listed(period: Period, names: Mapping[int, str]) -> None:
 
     Snapshots of components that the list does not name any more go.
     """
-    ratings = by_component(Rating.objects.live().filter(period=period).select_related("scale", "component"))
+    ratings = by_component(Rating.objects.live().filter(period=period).select_related("scale"))
     costs = by_component(CostFigure.objects.live().filter(period=period))
-    dates = by_component(ReportedDate.objects.live().filter(period=period))
+    dates = by_component(ReportedDate.objects.live().filter(period=period).select_related("component"))
     rows = {}
-    for pk, said in ratings.items():
-        columns = {**dict.fromkeys(MEASURES), **stated_columns(said, costs[pk], dates[pk]), "as_at": period.ends}
+    for pk, days in dates.items():
+        said, component = ratings[pk], days[0].component
+        columns = {**dict.fromkeys(MEASURES), **stated_columns(said, costs[pk], days), "as_at": period.ends}
         rows[pk] = {
-            **columns, "health": health(columns), "name": names.get(pk) or said[0].component.name,
-            "kind": said[0].component.kind, "state": Component.State.ACTIVE.value, "ratings": said_by_raters(said),
+            **columns, "health": health(columns), "name": names.get(pk) or component.name,
+            "kind": component.kind, "state": Component.State.ACTIVE.value, "ratings": said_by_raters(said),
         }  # fmt: skip
     Snapshot.objects.filter(period=period).exclude(component__in=list(rows)).delete()
     keep_snapshots(period, rows, period.closed_at)

@@ -121,7 +121,10 @@ add_import_kind(
         question=Question(
             "year",
             gettext_lazy("Year of a portfolio list"),
-            gettext_lazy("Only where the list does not say it: the year in which its financial year ends."),
+            gettext_lazy(
+                "Only where the list does not say it: the year in which its financial year ends. Of a list of several "
+                "report days the newest is read; a year or a day such as 20190901 chooses another."
+            ),
         ),
     )
 )

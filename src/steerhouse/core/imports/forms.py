@@ -49,7 +49,7 @@ class OptionsForm(forms.Form):
                     help_text=str(kind.question.help),
                     required=False,
                     min_value=1,
-                    max_value=9999,
+                    max_value=99_991_231,
                     widget=forms.NumberInput(attrs=INPUT),
                 )
 

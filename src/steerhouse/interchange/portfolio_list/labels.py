@@ -30,6 +30,12 @@ class Found:
     field: FieldRule
     score: int
 
+    @property
+    def rank(self) -> int:
+        """Its place among the labels of its field."""
+        label = normalized(self.label)
+        return self.field.labels.index(label) if label in self.field.labels else len(self.field.labels)
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -101,15 +107,15 @@ def recognized(label: str, mapping: Mapping) -> tuple[FieldRule, int] | None:
 # The same labels are asked for in four delimiters and both orientations.
 @lru_cache(maxsize=16_384)
 def _recognized(full: str, short: str, mapping: Mapping) -> tuple[FieldRule, int] | None:
-    if short.count(" ") >= MOST_WORDS or not any(word.isalpha() for word in full.split()):
+    if short.count(" ") >= MOST_WORDS or not (mapping.exact or any(word.isalpha() for word in full.split())):
         return None
-    scores = [(rule, _score(full, short, rule)) for rule in mapping.fields]
+    scores = [(rule, _score(full, short, rule, exact=mapping.exact)) for rule in mapping.fields]
     best = max((score for _rule, score in scores), default=0.0)
     fitting = [rule for rule, score in scores if score == best]
     return (fitting[0], int(best)) if best and len(fitting) == 1 else None
 
 
-def _score(full: str, short: str, rule: FieldRule) -> float:
+def _score(full: str, short: str, rule: FieldRule, *, exact: bool) -> float:
     """EXACT for a known label down to SIMILAR for one that is spelled nearly like it; 0 for none.
 
     The fraction tells apart fields that fit in the same way: how many words of the group, or how alike.
@@ -119,7 +125,7 @@ def _score(full: str, short: str, rule: FieldRule) -> float:
     if short in rule.labels:
         return BARE
     words = tuple((short or full).split())
-    if not words or any(_has(words, phrase) for phrase in rule.without):
+    if exact or not words or any(_has(words, phrase) for phrase in rule.without):
         return 0
     groups = [group for group in rule.words if all(_has(words, phrase) for phrase in group)]
     if groups:

@@ -60,7 +60,15 @@ class Mapping:
     period_month: int
     period_day: int
     required: tuple[str, ...]
+    exact: bool
+    """Labels are taken as they are spelled; nothing is guessed."""
+    month_first: bool
+    """Dates in figures are written as month, day, year."""
     rated_at: dict[int, date]
+    states: dict[str, str]
+    """State of the component by the publisher's own word for it, in lower case."""
+    rating_words: dict[str, str]
+    """Value of the scale by what the cell says, in lower case."""
     scales: tuple[Scale, ...]
     raters: tuple[Rater, ...]
     reasons: tuple[tuple[Reason, re.Pattern[str]], ...]
@@ -98,12 +106,16 @@ def parse_mapping(text: str) -> Mapping:
         period_month=data["period_end"]["month"],
         period_day=data["period_end"]["day"],
         required=tuple(data["required"]),
+        exact=data.get("exact", False),
+        month_first=data.get("month_first", False),
+        states={word.casefold(): state for state, words in data.get("states", {}).items() for word in words},
+        rating_words={word.casefold(): value for word, value in data.get("rating_words", {}).items()},
         rated_at={int(year): day for year, day in data.get("rated_at", {}).items()},
-        scales=tuple(Scale(**{**scale, "values": tuple(scale["values"])}) for scale in data["scale"]),
-        raters=tuple(Rater(rater["name"], _groups(rater["words"])) for rater in data["rater"]),
+        scales=tuple(Scale(**{**scale, "values": tuple(scale["values"])}) for scale in data.get("scale", [])),
+        raters=tuple(Rater(rater["name"], _groups(rater["words"])) for rater in data.get("rater", [])),
         reasons=tuple(
             (Reason(reason["name"]), re.compile("|".join(reason["patterns"]), re.IGNORECASE))
-            for reason in data["reason"]
+            for reason in data.get("reason", [])
         ),
         fields=tuple(_field_rule(name, rule) for name, rule in data["field"].items()),
     )

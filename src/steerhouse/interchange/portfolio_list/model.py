@@ -86,6 +86,8 @@ class ListedProject:
     measures: tuple[Measure, ...]
     narratives: tuple[tuple[str, str], ...]
     """(field, text), without the empty ones."""
+    state: str = ""
+    """The state of a component that the publisher's word for it stands for; empty where nothing is said."""
     place: str
     """Where it stands in the file: "row 17" or "column 17"."""
 
@@ -120,6 +122,10 @@ class PortfolioList:
     transposed: bool
     not_carried: tuple[NotCarried, ...]
     warnings: tuple[Problem, ...]
+    starts: date | None = None
+    """First day of the period of a list that says its own day; None for a list of a whole year."""
+    fiscal_year_ends: date | None = None
+    """Last day of the financial year in which such a list falls."""
 
     def rated(self, rater: str) -> int:
         """How many projects this rater gave a value."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
+from steerhouse.interchange.portfolio_list.choosing import chosen, fiscal_year_end, report_day
 from steerhouse.interchange.portfolio_list.joining import split_names
 from steerhouse.interchange.portfolio_list.labels import Fields, Found, fields_of, financial_years, normalized
 from steerhouse.interchange.portfolio_list.mapping import Mapping, Scale, load_mapping, mapping_names
@@ -18,7 +19,7 @@ from steerhouse.interchange.portfolio_list.model import (
     PortfolioList,
     Reason,
 )
-from steerhouse.interchange.portfolio_list.table import NAMES_OF_DELIMITERS, Table, decoded, table_of
+from steerhouse.interchange.portfolio_list.table import NAMES_OF_DELIMITERS, Table, decoded
 from steerhouse.interchange.portfolio_list.values import amount, listed_date, rating_value, reason_of, unit_of
 from steerhouse.interchange.problems import Problem, refused
 from steerhouse.interchange.schedule_file import NotCarried
@@ -59,7 +60,7 @@ def read_portfolio_list(
     if not set(names) <= set(mapping_names()):
         raise refused("mapping", f"There is no mapping “{mapping}”.", f"Choose one of {', '.join(mapping_names())}.")
     text = decoded(path.read_bytes())
-    table, rules = _best([load_mapping(name) for name in names], text.text, limits)
+    table, rules = chosen([load_mapping(name) for name in names], text.text, limits)
     return _listed(table, rules, _Source(path.name, text.encoding, year, text.warnings))
 
 
@@ -71,42 +72,66 @@ class _Source:
     warnings: tuple[Problem, ...]
 
 
-def _best(mappings: Sequence[Mapping], text: str, limits: Limits) -> tuple[Table, Mapping]:
-    if not text.strip():
-        raise refused("whole file", "The file is empty.", "Choose the file that holds the list.")
-    if len(mappings) == 1:
-        return table_of(text, mappings[0], limits), mappings[0]
-    tables = [(table_of(text, mapping, limits), mapping) for mapping in mappings]
-    return max(tables, key=lambda pair: len(fields_of(pair[0].labels, pair[1]).found))
-
-
 def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
     fields = fields_of(table.labels, mapping)
     _require(fields, mapping)
+    when = _dated(table, fields, mapping, source)
     named = [
-        (record, place)
-        for record, place in zip(table.records, table.places, strict=True)
-        if _listed_as(record, fields) and record != table.labels
+        (table.records[number], table.places[number])
+        for number in when.records
+        if _listed_as(table.records[number], fields) and table.records[number] != table.labels
     ]
     if not named:
         raise refused("whole file", "The file has labels but no project.", "Export the list again.")
-    year, found_in, doubts = _period_year(table, fields, source)
-    listed = _List(mapping, fields, year, _raters(table, fields, mapping, year))
+    listed = _List(mapping, fields, when.year, _raters(table, fields, mapping, when.year))
     return PortfolioList(
         mapping=mapping.name,
         title=mapping.title,
         attribution=mapping.attribution,
-        period_year=year,
-        year_found_in=found_in,
-        as_at=date(year, mapping.period_month, mapping.period_day),
-        rated_at=mapping.rated_at.get(year, date(year, mapping.period_month, mapping.period_day)),
+        period_year=when.year,
+        year_found_in=when.found_in,
+        as_at=when.as_at,
+        rated_at=mapping.rated_at.get(when.year, when.as_at),
         rows=tuple(_project(record, place, listed) for record, place in named),
         fields=tuple((found.field.name, " ".join(found.label.split())) for found in fields.found),
         encoding=source.encoding,
         delimiter=NAMES_OF_DELIMITERS[table.delimiter],
         transposed=table.transposed,
-        not_carried=_not_carried(table, fields, len(named)),
-        warnings=source.warnings + doubts + _ambiguous(fields),
+        not_carried=when.left + _not_carried(table, fields, len(when.records) - len(named)),
+        warnings=source.warnings + when.doubts + _ambiguous(fields),
+        starts=when.starts,
+        fiscal_year_ends=when.fiscal_year_ends,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _When:
+    """Of what day the list is, how that is known, and which records are of that day."""
+
+    year: int
+    found_in: str
+    as_at: date
+    records: Sequence[int]
+    doubts: tuple[Problem, ...] = ()
+    left: tuple[NotCarried, ...] = ()
+    starts: date | None = None
+    fiscal_year_ends: date | None = None
+
+
+def _dated(table: Table, fields: Fields, mapping: Mapping, source: _Source) -> _When:
+    if not fields.of("as_at"):
+        year, found_in, doubts = _period_year(table, fields, source)
+        as_at = date(year, mapping.period_month, mapping.period_day)
+        return _When(year=year, found_in=found_in, as_at=as_at, records=range(len(table.records)), doubts=doubts)
+    day, records, left = report_day(table, fields, mapping, source.year)
+    return _When(
+        year=_plausible(day.year),
+        found_in="the column of dates" if source.year is None else "the person",
+        as_at=day,
+        records=records,
+        left=left,
+        starts=day.replace(day=1),
+        fiscal_year_ends=fiscal_year_end(day, mapping),
     )
 
 
@@ -122,7 +147,10 @@ def _require(fields: Fields, mapping: Mapping) -> None:
 
 
 def _cell(record: Sequence[str], fields: Fields, name: str) -> str:
+    """The field's cell; where several columns may hold it, the first that is filled, in the mapping's order."""
     columns = fields.of(name)
+    if len(columns) > 1:
+        columns = tuple(sorted(columns, key=lambda one: (not record[one.index].strip(), one.rank)))
     return record[columns[0].index] if columns else ""
 
 
@@ -219,7 +247,8 @@ def _rater_in(label: str, mapping: Mapping) -> str | None:
 
 def _scale(cells: Sequence[str], mapping: Mapping, year: int) -> Scale:
     """The scale of the year, unless the cells use a value that only another scale has."""
-    used = {value for cell in cells if (value := rating_value(cell))}
+    words = mapping.rating_words
+    used = {value for cell in cells if (value := _in_words(cell.strip(), mapping) if words else rating_value(cell))}
     of_year = [scale for scale in mapping.scales if scale.since <= year <= scale.until]
     fitting = [scale for scale in (*of_year, *mapping.scales) if used <= set(scale.values)]
     return (fitting or of_year or list(mapping.scales))[0]
@@ -231,6 +260,7 @@ def _project(record: Sequence[str], place: str, listed: _List) -> ListedProject:
     name, former = split_names(listed_as)
     others = tuple(" ".join(record[column.index].split()) for column in fields.of("former_name"))
     narratives = {name: _narrative(record, fields, name) for name in NARRATIVES}
+    narratives["progress_narrative"] = _progress(record, fields)
     return ListedProject(
         code=" ".join(_cell(record, fields, "code").split()) or None,
         name=name,
@@ -241,9 +271,10 @@ def _project(record: Sequence[str], place: str, listed: _List) -> ListedProject:
         description=_lines(_cell(record, fields, "description")),
         ratings=_ratings(record, listed),
         start=listed_date(_cell(record, fields, "start"), mapping),
-        finish=listed_date(_cell(record, fields, "finish"), mapping),
+        finish=listed_date(_cell(record, fields, "finish"), mapping, last=True),
         measures=tuple(_measure(record, column, listed, narratives) for column in fields.found if column.field.measure),
         narratives=tuple((name, text) for name, text in narratives.items() if text),
+        state=mapping.states.get(_cell(record, fields, "state").strip().casefold(), ""),
         place=place,
     )
 
@@ -257,17 +288,29 @@ def _narrative(record: Sequence[str], fields: Fields, name: str) -> str:
     return _lines(_cell(record, fields, name))
 
 
+def _progress(record: Sequence[str], fields: Fields) -> str:
+    """What the publisher says of the project's course, each column by its label."""
+    columns = [*fields.of("state"), *fields.of("progress")]
+    told = [(" ".join(column.label.split()), _lines(record[column.index])) for column in columns]
+    return "\n".join(f"{label}: {text}" for label, text in told if text)
+
+
 def _ratings(record: Sequence[str], listed: _List) -> tuple[ListedRating, ...]:
     """One for each rater that says something; where nobody does, one that says so."""
     ratings = []
     for column, rater, scale in listed.raters:
         raw = record[column.index].strip()
-        value = rating_value(raw)
+        value = rating_value(raw) if not listed.mapping.rating_words else _in_words(raw, listed.mapping)
         known = value if value in scale.values else None
         reason = None if known else Reason.UNCLEAR if value else reason_of(raw, listed.mapping)
         ratings.append(ListedRating(rater, scale.name, known, raw, reason))
     said = tuple(rating for rating in ratings if rating.reason is not Reason.BLANK)
     return said or tuple(ratings[:1])
+
+
+def _in_words(raw: str, mapping: Mapping) -> str | None:
+    """The grade for which a publisher's own sign stands, such as 4 of 5."""
+    return mapping.rating_words.get(raw.removesuffix(".0").casefold())
 
 
 def _measure(record: Sequence[str], column: Found, listed: _List, narratives: dict[str, str]) -> Measure:
@@ -289,7 +332,7 @@ def _measure(record: Sequence[str], column: Found, listed: _List, narratives: di
     )
 
 
-def _not_carried(table: Table, fields: Fields, named: int) -> tuple[NotCarried, ...]:
+def _not_carried(table: Table, fields: Fields, nameless: int) -> tuple[NotCarried, ...]:
     left = [
         NotCarried(f"Column “{' '.join(label.split())[:80]}”", count, "list")
         for index, label in (*fields.unknown, *fields.ambiguous)
@@ -298,7 +341,7 @@ def _not_carried(table: Table, fields: Fields, named: int) -> tuple[NotCarried, 
     blank = [index for index, label in enumerate(table.labels) if not label.strip()]
     if stray := sum(bool(record[index].strip()) for record in table.records for index in blank):
         left.append(NotCarried("Cells under no label", stray, "list"))
-    if nameless := len(table.records) - named:
+    if nameless:
         left.append(NotCarried("Rows without a project's name", nameless, "list"))
     return tuple(left)
 

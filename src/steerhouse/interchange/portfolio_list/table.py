@@ -97,7 +97,7 @@ def table_of(text: str, mapping: Mapping, limits: Limits) -> Table:
     """Labels and records. Raises FileRefused when no row and no column of labels is found, or the table is broken."""
     delimiter, header = _delimiter_and_header(text, mapping)
     if header is None:
-        samples = [_sample(text, each) for each in DELIMITERS]
+        samples = [sample(text, each) for each in DELIMITERS]
         raise _no_labels(max(samples, key=lambda rows: len(rows[0]) if rows else 0), mapping)
     rows = _rows(text, delimiter, limits)
     index, transposed = header.index, header.transposed
@@ -121,15 +121,17 @@ def table_of(text: str, mapping: Mapping, limits: Limits) -> Table:
     )
 
 
-def _sample(text: str, delimiter: str) -> list[list[str]]:
+def sample(text: str, delimiter: str, rows: int = 10**9) -> list[list[str]]:
     """The first rows as far as they can be read with this delimiter; never an error."""
-    rows = []
+    found: list[list[str]] = []
     try:
         for row in csv.reader(StringIO(text[:SAMPLE_CHARACTERS], newline=""), delimiter=delimiter):
-            rows.append(row)
+            found.append(row)
+            if len(found) >= rows:
+                break
     except csv.Error:
         pass
-    return rows
+    return found
 
 
 def _rows(text: str, delimiter: str, limits: Limits) -> list[list[str]]:
@@ -183,7 +185,7 @@ def _delimiter_and_header(text: str, mapping: Mapping) -> tuple[str, _Header | N
     )
     for look, rows_within, columns_within in passes:
         for delimiter in DELIMITERS:
-            for header in _headers(_sample(text, delimiter), look, rows_within, columns_within):
+            for header in _headers(sample(text, delimiter), look, rows_within, columns_within):
                 if best[1] is None or len(header.fields) > len(best[1].fields):
                     best = (delimiter, header)
         if best[1] is not None and len(best[1].fields) >= ENOUGH_LABELS:

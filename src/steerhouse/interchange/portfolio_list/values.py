@@ -11,11 +11,13 @@ from steerhouse.interchange.portfolio_list.model import ListedDate, Reason
 
 _COLORS = {"red": "Red", "r": "Red", "amber": "Amber", "a": "Amber", "green": "Green", "g": "Green"}
 _BETWEEN = {frozenset(["Amber", "Red"]): "Amber/Red", frozenset(["Amber", "Green"]): "Amber/Green"}
+_TIME = r"(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?"
 _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?", re.ASCII), "ymd"),
-    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?", re.ASCII), "dmy"),
+    (re.compile(rf"(\d{{1,2}})[./-](\d{{1,2}})[./-](\d{{4}}|\d{{2}}){_TIME}", re.ASCII), "figures"),
     (re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d{2})", re.ASCII), "dmy"),
 )
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
@@ -71,15 +73,30 @@ def reason_of(text: str, mapping: Mapping) -> Reason:
     return next((reason for reason, pattern in mapping.reasons if pattern.search(plain)), Reason.UNCLEAR)
 
 
-def listed_date(text: str, mapping: Mapping) -> ListedDate:
-    """A date cell; text that is no date is kept as it is, with the reason."""
+def listed_date(text: str, mapping: Mapping, *, last: bool = False) -> ListedDate:
+    """A date cell; text that is no date is kept as it is, with the reason. Of a quarter its first day, or its last."""
     raw = text.strip()
-    value = date_value(raw)
+    value = quarter_day(raw, last=last) or date_value(raw, month_first=mapping.month_first)
     return ListedDate(value, raw, None if value else reason_of(raw, mapping))
 
 
-def date_value(text: str) -> date | None:
-    """A calendar date, day before month unless it begins with the year.
+def quarter_day(text: str, *, last: bool) -> date | None:
+    """First or last day of a quarter, None for other text.
+
+    >>> str(quarter_day("2019-Q3", last=False)), str(quarter_day("2021-Q4", last=True))
+    ('2019-07-01', '2021-12-31')
+    """
+    found = _QUARTER.fullmatch(text)
+    if found is None or not int(found[1]):
+        return None
+    year, quarter = int(found[1]), int(found[2])
+    if last:
+        return date(year, 12, 31) if quarter == 4 else date(year, quarter * 3 + 1, 1) - timedelta(days=1)
+    return date(year, quarter * 3 - 2, 1)
+
+
+def date_value(text: str, *, month_first: bool = False) -> date | None:
+    """A calendar date, day before month unless it begins with the year or `month_first` is said.
 
     >>> [str(date_value(t)) for t in ("30.06.08", "31/05/2010", "2014-07-08", "1st April 2020", "TBC")]
     ['2008-06-30', '2010-05-31', '2014-07-08', '2020-04-01', 'None']
@@ -90,6 +107,8 @@ def date_value(text: str) -> date | None:
     for pattern, order in _DATES:
         if found := pattern.fullmatch(text):
             parts = found.groups()
+            if order == "figures" and month_first:
+                return _calendar_date(parts[2], parts[0], parts[1])
             return _calendar_date(*(parts if order == "ymd" else reversed(parts)))
     return None
 

@@ -398,10 +398,10 @@ def test_an_unknown_mapping_is_refused_with_those_that_ship(listed):
         listed(SMALL, mapping="mars")
 
 
-def test_the_shipped_mapping_is_complete():
-    assert mapping_names() == ("uk_gmpp",)
-    mapping = load_mapping("uk_gmpp")
-    assert "Open Government Licence" in mapping.attribution
+@pytest.mark.parametrize("name", mapping_names())
+def test_a_shipped_mapping_is_complete(name):
+    mapping = load_mapping(name)
+    assert mapping.attribution and set(mapping.required) <= {rule.name for rule in mapping.fields}
     assert {name for rule in mapping.fields for name in rule.narrative_of} <= {rule.name for rule in mapping.fields}
     labels = [label for rule in mapping.fields for label in rule.labels]
     assert len(labels) == len(set(labels)), "one label stands for two fields"
