@@ -17,7 +17,15 @@ from steerhouse.interchange.mspdi.writing import duration, element, hundredths, 
 from steerhouse.interchange.plan_time import minutes_since_epoch
 from steerhouse.interchange.read import read_schedule
 from steerhouse.interchange.schedule_file import ScheduleFile
-from steerhouse.interchange.tests.shared import SCHEDULES, mspdi_files, needs_shared, project, task, xer_files
+from steerhouse.interchange.tests.shared import (
+    SCHEDULES,
+    mspdi_files,
+    needs_shared,
+    pmxml_files,
+    project,
+    task,
+    xer_files,
+)
 
 # Where a thing stood in the old file and what the reader had to say about it is not what the plan says.
 OF_THE_FILE = frozenset(["line", "not_carried", "warnings", "format"])
@@ -55,7 +63,7 @@ def test_a_real_file_written_and_read_again_differs_in_no_field(path, tmp_path):
 
 
 @needs_shared
-@pytest.mark.parametrize("path", xer_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*xer_files(), *pmxml_files()], ids=lambda path: path.name)
 def test_a_primavera_file_as_project_xml_keeps_everything_and_its_dates_stand_for_stored_ones(path, tmp_path):
     before = read_schedule(path)
     rows = [replace(one, stored=replace(one.stored, start=one.start, finish=one.finish)) for one in before.tasks]
