@@ -17,6 +17,7 @@ PYTHON_LINES = {
     "core/lists": 1000,
     "core/api": 800,
     "core/imports": 1000,
+    "core/tables": 1200,
     "access": 1500,
     "operation": 1500,
     "collaboration": 1500,

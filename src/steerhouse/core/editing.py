@@ -12,6 +12,8 @@ from steerhouse.core.models import Entity
 E = TypeVar("E", bound=Entity)
 # What a room does in the same transaction when a row of its leaves or comes back: figures that counted it follow.
 AFTER_ARCHIVING: dict[type[Entity], Callable[..., Any]] = {}
+# What it does when rows of its were set back to what they were, beyond their own columns: `do(rows, *, by)`.
+AFTER_SET_BACK: dict[type[Entity], Callable[..., Any]] = {}
 
 
 @action("add")

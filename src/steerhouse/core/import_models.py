@@ -14,6 +14,9 @@ from steerhouse.core.imports.steps import ImportKind, kinds
 from steerhouse.core.models import Entity, Node, User
 from steerhouse.core.rows import Rows, under
 
+# Tables go into a list instead of a place; only who sent one sees it, since it tells old and new values.
+TABLE = "table"
+
 
 class ImportRunRows(Rows["ImportRun"]):
     """An import is seen by whoever sent the file or may import such files there, and holds that right now."""
@@ -21,7 +24,7 @@ class ImportRunRows(Rows["ImportRun"]):
     def restricted(self, actor: Actor, right: str) -> Self:
         if not actor.is_signed_in:
             return self.none()
-        found = Q(kind="", user_id=actor.user_id)
+        found = Q(kind__in=("", TABLE), user_id=actor.user_id)
         for kind in kinds().values():
             if paths := actor.paths(kind.right):
                 found |= Q(kind=kind.name) & under("node", paths)
@@ -84,5 +87,6 @@ class ImportRun(Entity):
 
     @property
     def address(self) -> str:
-        """The page of this import."""
-        return f"{get_script_prefix()}import/{self.public_id}/"
+        """The page of this import: a table's lies below the list into which it goes."""
+        below = f"{self.options['list']}/" if self.kind == TABLE else ""
+        return f"{get_script_prefix()}{below}import/{self.public_id}/"

@@ -368,5 +368,6 @@ class SearchEntry(models.Model):
         return self.title
 
 
-# Django looks for models here; imports of files have a module of their own.
-import steerhouse.core.import_models  # noqa: E402, F401
+# Django looks for models here; imports of files and tables have modules of their own.
+import steerhouse.core.import_models  # noqa: E402
+import steerhouse.core.tables.models  # noqa: E402, F401

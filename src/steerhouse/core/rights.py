@@ -21,6 +21,8 @@ declare_verb("job.cancel", SIGNED_IN, _("Cancel own jobs"))
 declare_entity("importrun", view=SIGNED_IN, edit=SIGNED_IN)
 declare_verb("importrun.apply", SIGNED_IN, _("Apply an import"))
 declare_verb("importrun.undo", SIGNED_IN, _("Undo an import"))
+# Into which list a table may go, the verbs of its entity say.
+declare_entity("tablemapping", view=SIGNED_IN, edit=SIGNED_IN)
 declare_verb("api.read", SIGNED_IN, _("Read the description of the API"))
 declare_verb("searchentry.view", "tree.view", _("Find"))
 declare_verb("audit.erase", "system.operate", _("Erase the values of audit entries"))

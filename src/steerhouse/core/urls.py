@@ -6,6 +6,7 @@ from steerhouse.core.imports import views as imports
 from steerhouse.core.lists import routing as lists
 from steerhouse.core.pages import routing
 from steerhouse.core.routes import discover, patterns, route
+from steerhouse.core.tables import views as tables
 
 discover("pages")
 discover("urls")
@@ -13,6 +14,7 @@ imports.declare()
 route("", views.start, name="start", verb="page.start")
 route("find/", views.find_page, name="find", verb="searchentry.view")
 routing.declare(lists.addresses)
+tables.declare()
 routing.declare()
 api.declare()
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
-from steerhouse.core.editing import AFTER_ARCHIVING
+from steerhouse.core.editing import AFTER_ARCHIVING, AFTER_SET_BACK
 from steerhouse.core.errors import Invalid, SteerhouseError
+from steerhouse.core.models import Node
 from steerhouse.core.writing import add_rows, write_columns
 from steerhouse.organization.models import Period
 from steerhouse.projects import problem, tree
@@ -103,6 +104,18 @@ def label_node(component: Component) -> None:
     if (node.code, node.title, node.kind) != wanted:
         node.code, node.title, node.kind = wanted
         node.save(update_fields=["code", "title", "kind"])
+
+
+def return_in_tree(components: Sequence[Component], *, by: Actor) -> None:
+    """Components that were set back stand at their former places in the tree again, under their former names."""
+    for component in components:
+        above = component.parent.node if component.parent is not None else Node.root()
+        if component.node.path[: -Node.steplen] != above.path:
+            tree.move(component, component.parent)
+        label_node(component)
+
+
+AFTER_SET_BACK[Component] = return_in_tree
 
 
 @action("component.state")

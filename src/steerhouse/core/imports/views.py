@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from steerhouse.core import jobs
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
-from steerhouse.core.import_models import ImportRun
+from steerhouse.core.errors import NotVisible
+from steerhouse.core.import_models import TABLE, ImportRun
 from steerhouse.core.imports import pipeline, store
 from steerhouse.core.imports.forms import MOST_PLACES, ImportForm, OptionsForm, places
 from steerhouse.core.imports.steps import kinds
@@ -64,6 +65,8 @@ def choose(request: Request) -> HttpResponse:
 def show(request: Request, public_id: str) -> HttpResponse:
     """Where an import stands: being read, refused, its preview, or what it did."""
     run = load(ImportRun, public_id, by=request.actor)
+    if run.kind == TABLE:
+        return HttpResponseRedirect(run.address)
     job = latest_job(run, request)
     busy = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
     at = 2 if run.state in (ImportRun.State.RECEIVED, ImportRun.State.REFUSED) else 3
@@ -92,6 +95,8 @@ def asks(run: ImportRun) -> bool:
 def deed(request: Request, public_id: str, *, name: str) -> HttpResponse:
     """Apply, undo, or read again with other answers."""
     run = load(ImportRun, public_id, by=request.actor)
+    if run.kind == TABLE:
+        raise NotVisible()
     if name == "again":
         form = OptionsForm(request.POST)
         if form.is_valid():

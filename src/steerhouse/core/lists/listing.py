@@ -66,6 +66,7 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
         "question_text": question_of(request.GET),
         "chips": list(chips(pages, question.filters, request.GET, request.actor)),
         "kept": [pair for pair in kept_in(request.GET) if pair[0] != "q"], "exports": _exports(request.GET),
+        "tables": _exports(request.GET, "table") if pages.form and pages.add and pages.edit else [],
         "found": capped(found), "total": _total(question, found), "begin": start + 1, "end": start + len(rows),
         "before": _with(request.GET, page=page - 1) if page > 1 else "",
         "after": _with(request.GET, page=page + 1) if more else "",
@@ -132,11 +133,11 @@ def _sorting(question: Question, query: QueryDict, column: Bound) -> tuple[str, 
     return _with(query, sort=f"-{column.name}" if downward else column.name), state
 
 
-def _exports(query: QueryDict) -> list[tuple[str, str]]:
-    """Addresses of the same rows as files."""
+def _exports(query: QueryDict, name: str = "export") -> list[tuple[str, str]]:
+    """Addresses of the same rows as files: as they are shown, or as a table that comes in again."""
     kept = query.copy()
     kept.pop("page", None)
-    return [(kind.upper(), f"export.{kind}?{kept.urlencode()}") for kind in ("csv", "xlsx")]
+    return [(kind.upper(), f"{name}.{kind}?{kept.urlencode()}") for kind in ("csv", "xlsx")]
 
 
 def _total(question: Question, found: int) -> str:
