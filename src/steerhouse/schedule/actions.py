@@ -32,6 +32,8 @@ PROGRESS = {"percent_complete", "actual_start", "actual_finish", "remaining_dura
 @action("schedule.import")
 def apply_tasks(component: Component, *, file: ScheduleFile, by: Actor) -> Counts:
     """Make the plan what the file says, row by row, and compute it. The same file again changes nothing."""
+    # What the file is compared with has to be what it is written over.
+    hold(component)
     incoming = Incoming(file, component, by)
     if incoming.costs_carried and not component.currency:
         edit_component(component, values={"currency": incoming.currency}, by=by)
