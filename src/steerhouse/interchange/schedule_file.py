@@ -102,6 +102,10 @@ class ProjectFacts:
     subject: str
     category: str
     saved_at: PlanTime | None
+    hold_to_status_date: bool | None = None
+    """Nothing that is left to do lies before the status date."""
+    retained_logic: bool | None = None
+    """What is left of a task that began out of sequence waits for its predecessors; else it goes on."""
 
 
 @dataclass(frozen=True, slots=True)

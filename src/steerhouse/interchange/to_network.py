@@ -365,6 +365,7 @@ class _Draft:
             project_finish=self._project_finish(),
             calendars=tuple(calendars.calendars),
             status_date=status_date,
+            retained_logic=bool(self.file.project.retained_logic),
             critical_limit=whole(self.file.project.critical_slack_limit),
             **columns,
             **ends,

@@ -1,6 +1,6 @@
 """The verbs of plans: bring one in, change it, compute it, report its progress, promise it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Max
@@ -19,13 +19,14 @@ from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.organization.models import Calendar, CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
 from steerhouse.projects.models import Component
-from steerhouse.schedule import problem
+from steerhouse.schedule import effort, problem
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 from steerhouse.schedule.rollup import COLUMNS, Computed, read_columns
 
 START_OF_WORK = 480
+FOLLOWED = ("units", "work")
 PROGRESS = {"percent_complete", "actual_start", "actual_finish", "remaining_duration"}
 
 
@@ -278,7 +279,11 @@ def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int 
         task.version = version
     component, parent = task.component, task.parent_id
     hold(component)
+    crew, change = effort.crew_of(task), effort.typed(task, values)
     set_fields(task, {name: value for name, value in values.items() if name != "component"})
+    if crew is not None and change is not None and task.kind == Task.Kind.TASK:
+        crew.change(change)
+        save_all(crew.assignments)
     if task.parent_id != parent:
         place_below(task)
     task.full_clean()
@@ -286,6 +291,13 @@ def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int 
     reschedule(component, by=by)
     task.refresh_from_db()
     return task
+
+
+def save_all(assignments: Iterable[Assignment]) -> None:
+    """Rows that may have changed with their task."""
+    for one in assignments:
+        one.full_clean()
+        one.save()
 
 
 @action("schedule.progress")
@@ -339,6 +351,10 @@ def add_assignment(model: type[Assignment], *, values: Mapping[str, Any], by: Ac
     last = Assignment.objects.filter(task=assignment.task).aggregate(uid=Max("uid"))["uid"]
     assignment.uid = 1 if last is None else last + 1
     assignment.full_clean()
+    if (crew := crew_with(assignment)) is not None:
+        crew.change(effort.joined(assignment), [*crew.assignments, assignment])
+        save_all(crew.assignments)
+        crew.task.save()
     assignment.save()
     reschedule(assignment.task.component, by=by)
     return assignment
@@ -353,7 +369,8 @@ def edit_assignment(
         assignment.version = version
     before = assignment.task.component
     hold(before)
-    set_fields(assignment, dict(values))
+    follow_assignment(assignment, values)
+    set_fields(assignment, {name: value for name, value in values.items() if name not in FOLLOWED})
     assignment.full_clean()
     assignment.save()
     for component in {before, assignment.task.component}:
@@ -361,10 +378,57 @@ def edit_assignment(
     return assignment
 
 
+def crew_with(assignment: Assignment) -> effort.Crew | None:
+    """Who works on the task of an assignment that does work itself, before it counts."""
+    resource = assignment.resource
+    if assignment.units <= 0 or (resource is not None and resource.kind != resource.Kind.WORK):
+        return None
+    found = effort.crew_of(assignment.task)
+    if found is not None and assignment.pk:
+        found.assignments = [one for one in found.assignments if one.pk != assignment.pk]
+        found.effort = effort.effort_of(found.task, found.assignments)
+    return found
+
+
+def follow_assignment(assignment: Assignment, values: Mapping[str, Any]) -> None:
+    """Units or work of an assignment, with what follows for its task and for the others on it."""
+    crew = effort.crew_of(assignment.task)
+    places = [one.pk for one in crew.assignments] if crew is not None else []
+    typed = {name: values[name] for name in FOLLOWED if name in values}
+    if crew is None or assignment.pk not in places or typed.get("units") == 0 or "task" in values:
+        set_fields(assignment, typed)
+        return
+    place = places.index(assignment.pk)
+    change = effort.altered(place, assignment, typed)
+    if change is not None:
+        rows = [*crew.assignments[:place], assignment, *crew.assignments[place + 1 :]]
+        crew.change(change, rows)
+        save_all(one for one in rows if one is not assignment)
+        crew.task.save()
+
+
 def part_left(part: Task | Link | Assignment, *, by: Actor) -> None:
     """A part of a plan that was archived or restored moves dates as an edit does."""
     task = part if isinstance(part, Task) else part.successor if isinstance(part, Link) else part.task
+    if isinstance(part, Assignment):
+        come_or_go(part)
     reschedule(task.component, by=by)
+
+
+def come_or_go(assignment: Assignment) -> None:
+    """What follows for a task when an assignment is archived, or comes back."""
+    crew = crew_with(assignment)
+    if crew is None:
+        return
+    others = crew.assignments
+    if assignment.archived_at is None:
+        crew.change(effort.joined(assignment), [*others, assignment])
+        save_all([*others, assignment])
+    else:
+        crew.effort = effort.effort_of(crew.task, [*others, assignment])
+        crew.change(effort.left(len(others)), others)
+        save_all(others)
+    crew.task.save()
 
 
 AFTER_ARCHIVING.update(dict.fromkeys((Task, Link, Assignment), part_left))

@@ -182,11 +182,18 @@ class Incoming:
             "default_start_minute": facts.default_start_minute,
             "default_finish_minute": facts.default_finish_minute,
             "schedule_from_finish": facts.schedule_from_finish,
+            "given_finish": facts.finish if facts.schedule_from_finish else None,
             "critical_limit": max(0, whole(facts.critical_slack_limit)),
             "source": self.shortened.line(
                 f"{self.file.format}: {title}" if title else self.file.format, 200, _("title")
             ),
         }
+        # What the file does not say stays as it was chosen here.
+        if facts.hold_to_status_date is not None:
+            wanted["hold_to_status_date"] = facts.hold_to_status_date
+        if facts.retained_logic is not None:
+            mode = Schedule.ProgressMode
+            wanted["progress_mode"] = (mode.RETAINED if facts.retained_logic else mode.OVERRIDE).value
         rows = self._rows(Schedule, component=self.component)
         for row in rows:
             row.component = self.component
@@ -221,6 +228,7 @@ class Incoming:
             "elapsed": one.elapsed,
             "estimated": one.estimated,
             "fixed": one.kind.value,
+            "effort_driven": one.effort_driven,
             "constraint": ConstraintKind.AS_SOON_AS_POSSIBLE.value
             if undated and dated(one.constraint)
             else one.constraint.value,

@@ -26,6 +26,10 @@ NOT_NEGATIVE = [MinValueValidator(0), MaxValueValidator(LONGEST)]
 class Schedule(Entity):
     """How the plan of a component is computed: its start, calendar and status date, and what came out last."""
 
+    class ProgressMode(models.TextChoices):
+        OVERRIDE = "override", _("Goes on, whatever its links say (progress override)")
+        RETAINED = "retained", _("Waits for its predecessors (retained logic)")
+
     scope = "component__node"
     computed = frozenset({"finish", "input_hash", "rescheduled_at"})
 
@@ -45,6 +49,14 @@ class Schedule(Entity):
         help_text=_("Off: work that should have begun already keeps its place in the past, as schedule files have it."),
     )  # fmt: skip
     schedule_from_finish = models.BooleanField(_("planned backwards from the finish"), default=False)
+    given_finish = PlanTime(
+        _("finish to plan back from"), null=True, blank=True,
+        help_text=_("Only for a plan that runs backwards: tasks end as late as this date and their successors allow."),
+    )  # fmt: skip
+    progress_mode = models.CharField(
+        _("out-of-sequence progress"), max_length=10, choices=ProgressMode.choices, default=ProgressMode.OVERRIDE,
+        help_text=_("What is left of a task that began before its predecessors were done."),
+    )  # fmt: skip
     critical_limit = Whole(
         _("critical up to this much total float, minutes"), default=0, validators=[MaxValueValidator(LONGEST)]
     )
@@ -64,6 +76,10 @@ class Schedule(Entity):
 
     def __str__(self) -> str:
         return str(self.component)
+
+    def clean(self) -> None:
+        if self.schedule_from_finish and self.given_finish is None:
+            raise ValidationError({"given_finish": [_("A plan that runs backwards needs the finish to plan from.")]})
 
 
 class TaskRows(Rows["Task"]):
@@ -129,6 +145,10 @@ class Task(Entity):
     fixed = models.CharField(
         _("stays fixed"), max_length=14, choices=Fixed.choices, default=Fixed.DURATION,
         help_text=_("Which of duration, work and units stays when another one changes."),
+    )  # fmt: skip
+    effort_driven = models.BooleanField(
+        _("work stays when people come or go"), default=False,
+        help_text=_("It is shared among those who are there, and the duration or the units follow."),
     )  # fmt: skip
     constraint = models.CharField(
         _("constraint"), max_length=4, choices=Constraint.choices, default=Constraint.AS_SOON_AS_POSSIBLE

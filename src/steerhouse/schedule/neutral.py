@@ -85,17 +85,18 @@ def as_file(plan: Plan) -> ScheduleFile:
 def facts_of(schedule: Schedule) -> ProjectFacts:
     """How the plan is computed, as a file says it.
 
-    `finish` is a forecast here: a plan that runs backward may not take it for the date that was given.
+    `finish` is a forecast here, or the date from which the plan runs backward.
     """
-    forecast = None if schedule.schedule_from_finish else schedule.finish
+    finish = schedule.given_finish if schedule.schedule_from_finish else schedule.finish
     return ProjectFacts(
-        name="", title="", start=schedule.start, finish=forecast, status_date=schedule.status_date,
+        name="", title="", start=schedule.start, finish=finish, status_date=schedule.status_date,
         schedule_from_finish=schedule.schedule_from_finish, currency=None, currency_symbol="",
         default_calendar_uid=schedule.calendar_id or STANDARD, minutes_per_day=schedule.minutes_per_day,
         minutes_per_week=schedule.minutes_per_week, days_per_month=schedule.days_per_month,
         default_start_minute=schedule.default_start_minute, default_finish_minute=schedule.default_finish_minute,
         critical_slack_limit=schedule.critical_limit, author="", manager="", company="", subject="", category="",
-        saved_at=None,
+        saved_at=None, hold_to_status_date=schedule.hold_to_status_date,
+        retained_logic=schedule.progress_mode == Schedule.ProgressMode.RETAINED,
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def file_task(task: Task, uids: Mapping[int, int]) -> FileTask:
         percent_complete=task.percent_complete, percent_work_complete=None, physical_percent_complete=None,
         actual_start=task.actual_start, actual_finish=task.actual_finish, actual_duration=None,
         remaining_duration=task.remaining_duration, stop=task.stop, resume=task.resume, start=task.set_start,
-        finish=task.set_finish, stored=NOTHING_STORED, kind=TaskKind(task.fixed), effort_driven=False,
+        finish=task.set_finish, stored=NOTHING_STORED, kind=TaskKind(task.fixed), effort_driven=task.effort_driven,
         work=task.work, actual_work=None, remaining_work=None, cost=None, actual_cost=None, remaining_cost=None,
         fixed_cost=None, leveling_delay=task.leveling_delay, notes="", hyperlink="", baselines=(), line=0,
     )  # fmt: skip

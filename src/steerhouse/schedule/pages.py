@@ -48,6 +48,10 @@ class BaselineForm(ActionForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=100_000)
 
 
+OPTIONS = (
+    "schedule_from_finish", "given_finish", "hold_to_status_date", "progress_mode", "calendar", "minutes_per_day",
+    "critical_limit",
+)  # fmt: skip
 register(
     Pages(
         model=Schedule,
@@ -55,14 +59,14 @@ register(
         columns=["component", "start", "status_date", "finish", "calendar", "rescheduled_at"],
         filters=["calendar"],
         form=[
-            "component", "start", "status_date", "hold_to_status_date", "calendar", "minutes_per_day",
-            "minutes_per_week", "days_per_month", "critical_limit",
+            "component", "start", "schedule_from_finish", "given_finish", "status_date", "hold_to_status_date",
+            "progress_mode", "calendar", "minutes_per_day", "minutes_per_week", "days_per_month", "critical_limit",
         ],
         order=["component"],
         search=False,
         facts=["start", "status_date", "finish"],
         panels=[
-            Facts(_("How it is computed"), ["calendar", "hold_to_status_date", "minutes_per_day", "critical_limit"]),
+            Facts(_("How it is computed"), OPTIONS),
             Facts(_("Where it comes from"), ["source", "rescheduled_at", "input_hash"]),
             History(),
         ],
@@ -84,7 +88,8 @@ register(
         ],
         filters=["component", "kind", "critical", "active"],
         form=[
-            "component", "parent", "name", "kind", "duration", "elapsed", "constraint", "constraint_date", "deadline",
+            "component", "parent", "name", "kind", "duration", "work", "fixed", "effort_driven", "elapsed",
+            "constraint", "constraint_date", "deadline",
             "calendar", "active", "manual", "set_start", "percent_complete", "actual_start", "actual_finish",
             "remaining_duration", "notes",
         ],
@@ -95,7 +100,7 @@ register(
             Facts(_("Plan"), ["kind", "parent", "duration", "constraint", "constraint_date", "deadline", "calendar"]),
             Facts(_("Dates"), ["early_start", "early_finish", "late_start", "late_finish", "free_float"]),
             Facts(_("Progress"), [Percent("percent_complete"), "actual_start", "actual_finish", "remaining_duration"]),
-            Facts(_("Effort"), ["work", Amount("cost"), Amount("actual_cost"), "notes"]),
+            Facts(_("Effort"), ["work", "fixed", "effort_driven", Amount("cost"), Amount("actual_cost"), "notes"]),
             Related("predecessor_links", columns=["predecessor", "kind", "lag", "lag_unit"], title=_("Predecessors")),
             Related("successor_links", columns=["successor", "kind", "lag", "lag_unit"], title=_("Successors")),
             Related("assignments"),

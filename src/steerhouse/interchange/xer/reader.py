@@ -105,8 +105,7 @@ def _facts(row: Row, calendars: tuple[FileCalendar, ...], told: tuple[str, Table
     if calendar is not None and calendar not in {one.uid for one in calendars}:
         row.problem("clndr_id", "The project's calendar is not in the file.")
     options = next(iter(_of_project("SCHEDOPTIONS", own, tables, reading)), None)
-    if options is not None and options.flag("sched_progress_override"):
-        reading.leave_out("Scheduling by progress override", "SCHEDOPTIONS")
+    retained = options is None or not options.flag("sched_progress_override")
     if row.raw("plan_end_date").strip():
         reading.leave_out("The date by which the project must finish", "PROJECT")
     day, week = _unit(calendar, "day_hr_cnt", (tables, reading)), _unit(calendar, "week_hr_cnt", (tables, reading))
@@ -120,6 +119,7 @@ def _facts(row: Row, calendars: tuple[FileCalendar, ...], told: tuple[str, Table
         minutes_per_day=day or 480, minutes_per_week=week or 2400, days_per_month=20, default_start_minute=start,
         default_finish_minute=finish, critical_slack_limit=row.hours("critical_drtn_hr_cnt") or 0.0, author="",
         manager="", company="", subject="", category="", saved_at=None,
+        hold_to_status_date=status is not None, retained_logic=retained,
     )  # fmt: skip
 
 
