@@ -6,6 +6,7 @@ On a real server, in a real browser. Pictures go into the folder that BROWSER_PI
 import re
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from tests.browser.offices import DIRECTOR, PASSWORD, make_office
@@ -254,6 +255,117 @@ def test_a_link_is_drawn_from_the_knob_of_a_bar_to_another_bar(planner: Planner)
     page.locator(".sh-gantt-tree").focus()
     planner.press("Control+z")
     planner.says("Test", "links", "2")
+
+
+def test_fill_down_gives_the_cell_above_to_all_selected_rows_in_one_step(planner: Planner) -> None:
+    planner.select("Design")
+    planner.press("Control+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown", "Control+d")
+    planner.says("Test", "days", "10")
+    assert planner.cell("Build", "days") == "10"
+    planner.press("Control+z")
+    planner.says("Test", "days", "3")
+    planner.says("Build", "days", "5")
+
+
+def test_several_rows_are_indented_moved_and_deleted_together_and_come_back_in_one_step(planner: Planner) -> None:
+    planner.select("Build")
+    planner.press("Shift+ArrowDown", "Alt+Shift+ArrowDown")
+    planner.until(["Design", "Handover", "Build", "Test"])
+    planner.press("Control+z")
+    planner.until(["Design", "Build", "Test", "Handover"])
+    planner.row("Handover").locator(".sh-gantt-name").click(modifiers=["Control"])
+    planner.page.locator(f"{ROWS}[aria-selected=true]").nth(2).wait_for()
+    planner.press("Delete")
+    planner.until(["Design"])
+    planner.press("Control+z")
+    planner.until(["Design", "Build", "Test", "Handover"])
+
+
+def test_a_constraint_is_set_in_the_dialog_by_keys_and_taken_back(planner: Planner) -> None:
+    page = planner.page
+    planner.select("Build")
+    planner.press("Control+Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").wait_for()
+    planner.press("Tab", "Tab", "Tab")
+    page.keyboard.type("Start no earlier")
+    planner.press("Tab")
+    assert dialog.get_by_label("Constraint date").input_value() == "7 Dec 26"
+    page.keyboard.type("21 Dec 26")
+    dialog.get_by_label("Predecessor 1, Lag").fill("soon")
+    planner.press("Enter")
+    dialog.get_by_role("alert").filter(has_text="Write a lag").wait_for()
+    planner.who.look("plan-task")
+    dialog.get_by_label("Predecessor 1, Lag").fill("1d")
+    dialog.get_by_label("Notes").fill("Waits for the crane.")
+    planner.press("Control+Enter")
+    dialog.wait_for(state="detached")
+    planner.says("Build", "start", "21 Dec 26")
+    assert planner.cell("Build", "links") == "1 +1d"
+    planner.press("Control+z")
+    planner.says("Build", "start", "7 Dec 26")
+    assert planner.cell("Build", "links") == "1"
+
+
+def test_a_filter_hides_or_only_dims_what_nobody_looks_for(planner: Planner) -> None:
+    page = planner.page
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Name or WBS contains").fill("build")
+    planner.until(["Build"])
+    page.get_by_text("1 match").wait_for()
+    planner.who.look("plan-filter")
+    page.get_by_label("Only highlight, hide nothing").check()
+    planner.until(["Design", "Build", "Test", "Handover"])
+    assert page.locator(f"{ROWS}.is-dim").count() == 3
+    page.get_by_role("button", name="Show everything").click()
+    page.locator(f"{ROWS}.is-dim").first.wait_for(state="detached")
+    planner.press("Escape")
+
+
+def test_the_drawing_is_kept_as_svg_with_text_and_as_picture(planner: Planner) -> None:
+    page = planner.page
+    found = {}
+    for kind in ("SVG", "PNG"):
+        page.get_by_role("button", name="More").last.click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save as {kind}").click()
+        found[kind] = download.value.path().read_bytes()
+        (planner.who.pictures / f"plan-kept.{kind.lower()}").write_bytes(found[kind])
+    texts = [
+        "".join(one.itertext()) for one in ElementTree.fromstring(found["SVG"]).iter() if one.tag.endswith("}text")
+    ]
+    assert {"Design", "Build", "Test", "Handover", "23 Nov 26"} <= set(texts)
+    assert found["PNG"].startswith(b"\x89PNG")
+
+
+def test_a_plan_is_printed_as_drawing_on_sheets_with_head_and_rows(planner: Planner) -> None:
+    page = planner.page
+    page.evaluate("window.print = () => { window.printed = document.querySelectorAll('.sh-gantt-sheet svg').length; }")
+    page.get_by_role("button", name="More").last.click()
+    page.get_by_role("button", name="Print the drawing").click()
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    page.screenshot(path=planner.who.pictures / "plan-print.png")
+    said = page.locator(".sh-gantt-sheet").inner_text()
+    page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert "page 1 of 1" in said
+    assert page.locator(".sh-gantt-sheets").count() == 0
+
+
+def test_columns_are_chosen_and_stay_chosen(planner: Planner) -> None:
+    page = planner.page
+    page.get_by_role("button", name="More").last.click()
+    page.screenshot(path=planner.who.pictures / "plan-more.png")
+    page.get_by_label("Total float, days").uncheck()
+    page.locator(".sh-gantt-head .g-w-float").wait_for(state="detached")
+    page.reload()
+    planner.row("Design").wait_for()
+    assert page.locator(".sh-gantt-head .g-w-float").count() == 0
+    page.get_by_role("button", name="More").last.click()
+    page.get_by_role("button", name="Usual columns").click()
+    page.locator(".sh-gantt-head .g-w-float").wait_for()
+    planner.press("Escape")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-import { FONT_SIZE, place, rowTop, type Frame } from "./frame.ts";
+import { FONT_SIZE, place, rowTop, type Brush, type Frame } from "./frame.ts";
 import { MILESTONE, SUMMARY } from "./types.ts";
 
 const BAR_TOP = 5;
@@ -10,8 +10,10 @@ const BRACKET = 4;
 const FOOT = 4;
 const DIAMOND = 6;
 const GHOST_DIAMOND = 5;
+/** How much is left of what does not pass the filter. */
+const DIM = 0.25;
 
-type Context = CanvasRenderingContext2D;
+type Context = Brush;
 
 /** Bars, brackets, diamonds and baseline ghosts of the rows in view. */
 export function drawBars(context: Context, frame: Frame): void {
@@ -22,10 +24,12 @@ export function drawBars(context: Context, frame: Frame): void {
     const task = frame.plan.visible[row]!;
     const top = rowTop(frame, row);
     const kind = frame.plan.kind[task];
+    context.globalAlpha = frame.plan.isDim(task) ? DIM : 1;
     if (kind === MILESTONE) drawMilestone(context, frame, task, top);
     else if (kind === SUMMARY) drawSummary(context, frame, task, top);
     else drawTask(context, frame, task, top);
   }
+  context.globalAlpha = 1;
 }
 
 function drawTask(context: Context, frame: Frame, task: number, top: number): void {
@@ -79,7 +83,7 @@ function drawMilestone(context: Context, frame: Frame, task: number, top: number
   const label = frame.format.dayMonth(time);
   context.lineWidth = 3;
   context.lineJoin = "round";
-  context.strokeStyle = task === plan.selected ? colors.selected : colors.surface;
+  context.strokeStyle = plan.isChosen(task) && !frame.still ? colors.selected : colors.surface;
   context.strokeText(label, x + 13, top + 15);
   context.fillStyle = colors.ink2;
   context.fillText(label, x + 13, top + 15);

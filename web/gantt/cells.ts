@@ -18,6 +18,7 @@ export const HEADS: Record<ColumnId, WordKey> = {
   finish: "col_finish",
   links: "col_links",
   late: "col_late",
+  startLate: "col_startLate",
   float: "col_float",
   percent: "col_percent",
 };
@@ -42,6 +43,8 @@ export function cell(plan: Plan, format: Format, task: number, column: ColumnId)
       return { text: plan.before(task, format), tone: "is-quiet" };
     case "late":
       return late(format, tasks.late[task] ?? null);
+    case "startLate":
+      return late(format, tasks.startLate?.[task] ?? null);
     case "float":
       return float(plan, format, task);
     case "percent":

@@ -6,7 +6,8 @@ import { isDraft, without, withDraft } from "./merge.ts";
 import type { Plan } from "./model.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Trouble } from "./trouble.ts";
-import { LINK_KINDS, typedDate, typedDuration, typedLinks, typedPercent } from "./typed.ts";
+import { linkSteps } from "./linksteps.ts";
+import { typedDate, typedDuration, typedLinks, typedPercent } from "./typed.ts";
 import { MILESTONE, SUMMARY, type ColumnId } from "./types.ts";
 import type { Say } from "./words.ts";
 
@@ -52,7 +53,7 @@ export class Entry {
     plan.select(task);
     this.timeline.reveal(task);
     this.id = plan.data.tasks.id[task]!;
-    this.column = column;
+    this.column = this.timeline.grid.column = column;
     this.before = this.text(task, column);
     this.input.value = this.before;
     const name = plan.data.tasks.name[task] || this.say("new_task");
@@ -218,29 +219,7 @@ export class Entry {
     if (wrong) return { wrong: this.say("bad_links") };
     // Rows are named by id at once: until this is sent, others may have moved.
     const wanted = typed.map((one) => ({ ...one, from: rows[one.row - 1]! }));
-    return { operations: () => this.linkSteps(this.editor.nameOf(id), wanted) };
-  }
-
-  /** What leads from the links that a task has to those that were typed. */
-  private linkSteps(to: string, wanted: { from: string; kind: string; lag: number; unit: string }[]): Operation[] {
-    const { links, tasks } = this.plan.data;
-    const steps: Operation[] = [];
-    const left = new Set(wanted);
-    for (const link of this.plan.linksInto(this.plan.find(to))) {
-      const from = tasks.id[links.from[link]!]!;
-      const same = [...left].find((one) => this.editor.nameOf(one.from) === from);
-      const head = { id: links.id?.[link], version: links.version?.[link] };
-      if (!same) steps.push({ op: "unlink", ...head });
-      else {
-        left.delete(same);
-        const { kind, lag, unit } = same;
-        const equal = LINK_KINDS[links.kind[link]!] === kind && links.lag?.[link] === lag && (links.unit?.[link] === unit || !lag);
-        if (!equal) steps.push({ op: "relink", ...head, kind, lag, lag_unit: unit });
-      }
-    }
-    for (const { from, kind, lag, unit } of left)
-      steps.push({ op: "link", from: this.editor.nameOf(from), to, kind, lag, lag_unit: unit });
-    return steps;
+    return { operations: () => linkSteps(plan, this.editor, this.editor.nameOf(id), wanted) };
   }
 
   private cancel(focus: boolean): void {

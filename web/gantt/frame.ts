@@ -4,6 +4,14 @@ import type { Plan } from "./model.ts";
 import type { Scale } from "./scale.ts";
 import { HEAD, ROW } from "./types.ts";
 
+/** What of a canvas the drawing needs, so that it can be drawn as text of an SVG too. */
+export type Brush = Pick<
+  CanvasRenderingContext2D,
+  | "fillStyle" | "strokeStyle" | "lineWidth" | "lineJoin" | "font" | "textAlign" | "textBaseline" | "globalAlpha"
+  | "save" | "restore" | "beginPath" | "rect" | "clip" | "moveTo" | "lineTo" | "closePath" | "roundRect" | "arc"
+  | "fill" | "stroke" | "fillRect" | "fillText" | "strokeText" | "measureText" | "translate"
+>;
+
 /** Everything one drawing of the timeline depends on; drawing reads it and nothing else. */
 export interface Frame {
   plan: Plan;
@@ -24,6 +32,8 @@ export interface Frame {
   drag: Drag | null;
   /** Whether bars show what one can take hold of. */
   handles: boolean;
+  /** A picture, not a window: nothing is selected in it. */
+  still?: boolean;
 }
 
 /** A bar on its way to other dates, or a link on its way to another bar. */

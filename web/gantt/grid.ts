@@ -1,4 +1,5 @@
 import { cell, HEADS } from "./cells.ts";
+import { shownColumns } from "./choice.ts";
 import { DOWN, icon, make } from "../common/dom.ts";
 import type { Format } from "./format.ts";
 import type { Plan } from "./model.ts";
@@ -6,7 +7,7 @@ import { HEAD, ROW, SUMMARY, type ColumnId } from "./types.ts";
 import type { Say } from "./words.ts";
 
 /** Pixels of the columns with a width; the name takes the rest. Kept equal to `.g-w-…` in gantt.css. */
-const WIDTHS: Record<Exclude<ColumnId, "name">, number> = {
+export const WIDTHS: Record<Exclude<ColumnId, "name">, number> = {
   row: 36,
   wbs: 64,
   days: 48,
@@ -14,6 +15,7 @@ const WIDTHS: Record<Exclude<ColumnId, "name">, number> = {
   finish: 80,
   links: 64,
   late: 46,
+  startLate: 52,
   float: 48,
   percent: 44,
 };
@@ -36,6 +38,8 @@ export class Grid {
   width = 0;
   /** Asks for a drawing; the timeline that holds the grid says how. */
   redraw: () => void = () => undefined;
+  /** The column that Enter types in and that is filled down. */
+  column: ColumnId = "name";
   private readonly lit = new Map<string, number>();
   private readonly id = `gantt-${++grids}`;
   private readonly head: HTMLElement;
@@ -53,7 +57,7 @@ export class Grid {
     this.element = make(
       "div",
       { class: "sh-gantt-tree", role: "treegrid", tabindex: 0, "aria-label": plan.data.title || say("plan"),
-        "aria-readonly": String(!plan.data.editable) },
+        "aria-readonly": String(!plan.data.editable), "aria-multiselectable": "true" },
       make("div", { role: "rowgroup" }, this.head),
       this.body,
     );
@@ -63,7 +67,7 @@ export class Grid {
   setWidth(width: number): void {
     this.width = width;
     this.element.style.width = `${width}px`;
-    const columns = [...this.plan.data.columns];
+    const columns = shownColumns(this.plan.data.columns);
     const taken = (): number => columns.reduce((sum, column) => sum + (column === "name" ? 0 : WIDTHS[column]), 0);
     while (width - taken() < NAME_LEAST) {
       const last = columns.findLastIndex((column) => column !== "name" && column !== "row");
@@ -71,6 +75,11 @@ export class Grid {
       columns.splice(last, 1);
     }
     if (columns.join() !== this.columns.join()) this.build(columns);
+  }
+
+  /** The columns that have room. */
+  get shown(): readonly ColumnId[] {
+    return this.columns;
   }
 
   /** Fill every row anew: the facts behind them changed. */
@@ -170,10 +179,12 @@ export class Grid {
     const parent = plan.hasChildren(task);
     const folded = plan.isFolded(task);
     const { element } = row;
-    element.className = `sh-gantt-row${plan.kind[task] === SUMMARY || parent ? " is-summary" : ""}${over ? " is-over" : ""}`;
+    element.className = `sh-gantt-row${plan.kind[task] === SUMMARY || parent ? " is-summary" : ""}${over ? " is-over" : ""}${plan.isDim(task) ? " is-dim" : ""}`;
     element.setAttribute("aria-rowindex", String(at + 2));
     element.setAttribute("aria-level", String(plan.level[task]! + 1));
-    element.setAttribute("aria-selected", String(task === plan.selected));
+    element.setAttribute("aria-selected", String(plan.isChosen(task)));
+    for (const [column, { element: holder }] of row.cells)
+      holder.classList.toggle("is-here", task === plan.selected && column === this.column && !!plan.data.editable);
     if (parent) element.setAttribute("aria-expanded", String(!folded));
     else element.removeAttribute("aria-expanded");
     row.fold.style.visibility = parent ? "visible" : "hidden";
@@ -186,6 +197,7 @@ export class Grid {
       text.data = words;
       holder.className = `${cellClass(column)} ${column === "name" ? indentClass(plan.level[task]!) : tone}`;
       if (column === "name") holder.title = words;
+      if (task === plan.selected && column === this.column && plan.data.editable) holder.classList.add("is-here");
       if (this.lit.size && this.lit.has(`${plan.data.tasks.id[task]} ${column}`)) holder.classList.add("is-saved");
     }
   }

@@ -1,4 +1,4 @@
-import { FONT_SIZE, place, rowTop, type Frame } from "./frame.ts";
+import { FONT_SIZE, place, rowTop, type Brush, type Frame } from "./frame.ts";
 import { MILESTONE, ROW } from "./types.ts";
 
 const BAR_TOP = 5;
@@ -8,7 +8,7 @@ const HANDLE = 11;
 const LABEL_SPACE = 8;
 
 /** The knob behind the bar under the pointer, from which a link is drawn. */
-export function drawHandle(context: CanvasRenderingContext2D, frame: Frame): void {
+export function drawHandle(context: Brush, frame: Frame): void {
   if (!frame.handles || frame.over < 0 || frame.drag || frame.over > frame.last) return;
   const task = frame.plan.visible[frame.over]!;
   const x = place(frame, frame.plan.finish[task]!) + HANDLE + (frame.plan.kind[task] === MILESTONE ? 2 : 0);
@@ -23,7 +23,7 @@ export function drawHandle(context: CanvasRenderingContext2D, frame: Frame): voi
 }
 
 /** What is being dragged: the bar at its new dates or the loose link, with what it means in words. */
-export function drawDrag(context: CanvasRenderingContext2D, frame: Frame): void {
+export function drawDrag(context: Brush, frame: Frame): void {
   const { drag, colors, plan } = frame;
   if (!drag) return;
   const top = rowTop(frame, plan.rowOf[drag.task] ?? 0);
@@ -43,7 +43,7 @@ export function drawDrag(context: CanvasRenderingContext2D, frame: Frame): void 
   drawLabel(context, frame, drag.label, at.x + LABEL_SPACE * 2, at.y);
 }
 
-function drawLabel(context: CanvasRenderingContext2D, frame: Frame, text: string, x: number, y: number): void {
+function drawLabel(context: Brush, frame: Frame, text: string, x: number, y: number): void {
   const { colors } = frame;
   context.font = `${FONT_SIZE}px ${colors.font}`;
   context.textBaseline = "middle";

@@ -25,9 +25,8 @@ export function addKeys(reach: Reach): () => void {
       event.stopPropagation();
       return;
     }
-    if (event.key === "Enter" && event.ctrlKey && reach.plan.selected >= 0) reach.open(reach.plan.selected);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (gridKey(reach, event.key)) {
+    if (gridKey(reach, event.key, event.shiftKey)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -52,7 +51,7 @@ export function addKeys(reach: Reach): () => void {
 /** Keys that change the plan. */
 function planKey(planning: Planning, plan: Plan, event: KeyboardEvent): boolean {
   if (undoKey(planning, event)) return true;
-  if (event.ctrlKey || event.metaKey) return false;
+  if (event.ctrlKey || event.metaKey) return !event.altKey && !event.shiftKey && controlKey(planning, plan, event.key);
   if (event.altKey) return event.shiftKey && outlineKey(planning, event.key);
   switch (event.key) {
     case "Insert":
@@ -64,7 +63,29 @@ function planKey(planning: Planning, plan: Plan, event: KeyboardEvent): boolean 
       return true;
     case "Enter":
     case "F2":
-      return planning.entry.edit(plan.selected, "name");
+      return planning.type();
+    default:
+      return false;
+  }
+}
+
+function controlKey(planning: Planning, plan: Plan, key: string): boolean {
+  switch (key) {
+    case "Enter":
+      planning.open();
+      return true;
+    case "d":
+      planning.fillDown();
+      return true;
+    case "a":
+      plan.selectAll();
+      return true;
+    case "ArrowLeft":
+      planning.step(-1);
+      return true;
+    case "ArrowRight":
+      planning.step(1);
+      return true;
     default:
       return false;
   }
@@ -88,14 +109,15 @@ function outlineKey(planning: Planning, key: string): boolean {
   return true;
 }
 
-function gridKey(reach: Reach, key: string): boolean {
+function gridKey(reach: Reach, key: string, shift: boolean): boolean {
   const { plan } = reach;
   const row = plan.selected >= 0 ? plan.rowOf[plan.selected]! : -1;
   const last = plan.visible.length - 1;
   const go = (to: number): boolean => {
     if (last < 0) return false;
     const task = plan.visible[Math.max(0, Math.min(last, to))]!;
-    plan.select(task);
+    if (shift) plan.extendTo(task);
+    else plan.select(task);
     reach.timeline.reveal(task);
     return true;
   };

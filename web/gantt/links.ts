@@ -1,4 +1,4 @@
-import { crisp, place, rowTop, type Frame } from "./frame.ts";
+import { crisp, place, rowTop, type Brush, type Frame } from "./frame.ts";
 import { FINISH_FINISH, FINISH_START, MILESTONE, ROW, START_FINISH, SUMMARY } from "./types.ts";
 
 /** Beyond so many links in view a web is drawn that nobody can follow: then only critical and selected ones. */
@@ -45,13 +45,14 @@ export function route(ends: Ends): Point[] {
 }
 
 /** Links of the rows in view; returns whether some were left out. */
-export function drawLinks(context: CanvasRenderingContext2D, frame: Frame): boolean {
-  const { links, selected } = frame.plan;
+export function drawLinks(context: Brush, frame: Frame): boolean {
+  const { links } = frame.plan;
+  const selected = frame.still ? -1 : frame.plan.selected;
   const shown: number[] = [];
   for (const link of links.between(frame.first, frame.last)) {
     if (crossesView(frame, link)) shown.push(link);
   }
-  const few = shown.length > LINK_LIMIT;
+  const few = !frame.still && shown.length > LINK_LIMIT;
   const plain = new Stroke(frame.colors.link, 1);
   const critical = new Stroke(frame.colors.criticalDone, 1.5);
   const chosen = new Stroke(frame.colors.link, 2);
@@ -70,9 +71,7 @@ export function drawLinks(context: CanvasRenderingContext2D, frame: Frame): bool
 
 /** All paths of one look, stroked and filled at once. */
 class Stroke {
-  private readonly lines = new Path2D();
-  private readonly arrows = new Path2D();
-  private used = false;
+  private readonly all: Ends[] = [];
 
   constructor(
     private readonly color: string,
@@ -80,25 +79,31 @@ class Stroke {
   ) {}
 
   add(ends: Ends): void {
-    this.used = true;
-    route(ends).forEach(([x, y], step) => (step ? this.lines.lineTo(x, y) : this.lines.moveTo(x, y)));
-    const downward = ends.y >= ends.from[1];
-    const base = ends.y + (downward ? -ARROW : ARROW);
-    this.arrows.moveTo(ends.x - ARROW_HALF, base);
-    this.arrows.lineTo(ends.x + ARROW_HALF, base);
-    this.arrows.lineTo(ends.x, ends.y);
-    this.arrows.closePath();
+    this.all.push(ends);
   }
 
-  draw(context: CanvasRenderingContext2D): void {
-    if (!this.used) return;
+  draw(context: Brush): void {
+    if (!this.all.length) return;
     context.lineWidth = this.width;
     context.lineJoin = "round";
     context.strokeStyle = this.color;
-    context.stroke(this.lines);
+    context.beginPath();
+    for (const ends of this.all)
+      route(ends).forEach(([x, y], step) => (step ? context.lineTo(x, y) : context.moveTo(x, y)));
+    context.stroke();
     context.fillStyle = this.color;
-    context.fill(this.arrows);
+    context.beginPath();
+    for (const ends of this.all) arrow(context, ends);
+    context.fill();
   }
+}
+
+function arrow(context: Brush, ends: Ends): void {
+  const base = ends.y + (ends.y >= ends.from[1] ? -ARROW : ARROW);
+  context.moveTo(ends.x - ARROW_HALF, base);
+  context.lineTo(ends.x + ARROW_HALF, base);
+  context.lineTo(ends.x, ends.y);
+  context.closePath();
 }
 
 function crossesView(frame: Frame, link: number): boolean {

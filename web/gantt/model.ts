@@ -27,8 +27,15 @@ export class Plan {
   visible: Int32Array = new Int32Array(0);
   /** Row of each task, −1 where it is folded away. */
   rowOf!: Int32Array;
+  /** The row that keys and fields go by; `chosen` names it with all others that are selected. */
   selected = -1;
+  private marked = new Set<number>();
+  private anchor = -1;
   private folded!: Uint8Array;
+  private wanted: ((task: number) => boolean) | null = null;
+  private hiding = false;
+  /** 1 where a task passes the filter; null where there is none. */
+  private passes: Uint8Array | null = null;
   private waits: Map<number, number[]> | null = null;
   private readonly listeners = new Set<(what: Change) => void>();
 
@@ -42,6 +49,7 @@ export class Plan {
     const ids = this.data.tasks.id;
     const folded = new Set(ids.filter((_, task) => this.folded[task] === 1));
     const selected = ids[this.selected];
+    const marked = [...this.marked].map((task) => ids[task]!);
     const row = this.selected;
     this.data = data;
     this.load();
@@ -50,6 +58,9 @@ export class Plan {
     });
     this.selected = selected === undefined ? -1 : data.tasks.id.indexOf(selected);
     if (selected !== undefined && this.selected < 0) this.selected = Math.min(row, this.size - 1);
+    this.marked = new Set(marked.length > 1 ? marked.map((id) => this.find(id)).filter((task) => task >= 0) : []);
+    this.mark(this.selected);
+    this.sift();
     this.refresh("data");
   }
 
@@ -124,15 +135,103 @@ export class Plan {
     this.refresh();
   }
 
-  /** Select a task and unfold what hides it; −1 selects nothing. */
+  /** Select a task alone and unfold what hides it; −1 selects nothing. */
   select(task: number): void {
-    if (task === this.selected || task >= this.size) return;
-    this.selected = task;
+    if (task >= this.size || (task === this.selected && this.marked.size < 2)) return;
+    this.selected = this.anchor = task;
+    this.marked.clear();
+    this.mark(task);
     if (task >= 0 && (this.rowOf[task] ?? -1) < 0) {
       for (let above = this.parent(task); above >= 0; above = this.parent(above)) this.folded[above] = 0;
       this.refresh();
     }
     this.tell("selection");
+  }
+
+  /** Select every row from where the selection began to this one. */
+  extendTo(task: number): void {
+    const from = this.rowOf[this.anchor] ?? -1;
+    const to = this.rowOf[task] ?? -1;
+    if (to < 0) return;
+    if (from < 0) return this.select(task);
+    this.marked.clear();
+    for (let row = Math.min(from, to); row <= Math.max(from, to); row++) this.mark(this.visible[row]!);
+    this.selected = task;
+    this.tell("selection");
+  }
+
+  /** Take one more row into the selection, or out of it. */
+  toggle(task: number): void {
+    if (task < 0 || task >= this.size) return;
+    if (!this.marked.delete(task)) {
+      this.mark(task);
+      this.selected = this.anchor = task;
+    } else if (task === this.selected) this.selected = this.anchor = this.chosen().at(-1) ?? -1;
+    this.tell("selection");
+  }
+
+  selectAll(): void {
+    for (const task of this.visible) this.mark(task);
+    if (this.selected < 0) this.selected = this.anchor = this.visible[0] ?? -1;
+    this.tell("selection");
+  }
+
+  /** Every selected task, from top to bottom. */
+  chosen(): number[] {
+    return [...this.marked].sort((a, b) => a - b);
+  }
+
+  isChosen(task: number): boolean {
+    return this.marked.has(task);
+  }
+
+  /** The selected tasks that stand below no other selected one: what happens to these happens to their parts. */
+  heads(): number[] {
+    const found: number[] = [];
+    for (const task of this.chosen()) if (!found.length || task >= this.end[found.at(-1)!]!) found.push(task);
+    return found;
+  }
+
+  /** Show only the tasks that pass with the summaries above them, or dim the others; null shows everything. */
+  filter(wanted: ((task: number) => boolean) | null, hiding: boolean): void {
+    this.wanted = wanted;
+    this.hiding = hiding;
+    this.sift();
+    for (let task = 0; this.passes && task < this.size; task++) {
+      if (!this.passes[task]) continue;
+      for (let above = this.parent(task); above >= 0; above = this.parent(above)) this.folded[above] = 0;
+    }
+    this.refresh();
+  }
+
+  /** Whether a task does not pass the filter and stands there for others, or for the whole. */
+  isDim(task: number): boolean {
+    return this.passes !== null && !this.passes[task];
+  }
+
+  /** How many tasks pass the filter; null where there is none. */
+  get matching(): number | null {
+    return this.passes ? this.passes.reduce((sum, one) => sum + one, 0) : null;
+  }
+
+  private mark(task: number): void {
+    if (task >= 0) this.marked.add(task);
+  }
+
+  private sift(): void {
+    const { wanted } = this;
+    this.passes = wanted && Uint8Array.from({ length: this.size }, (_, task) => (wanted(task) ? 1 : 0));
+  }
+
+  /** 1 for the tasks that pass and the summaries above them. */
+  private kept(): Uint8Array | null {
+    if (!this.passes || !this.hiding) return null;
+    const kept = Uint8Array.from(this.passes);
+    for (let task = 0; task < this.size; task++) {
+      if (!this.passes[task]) continue;
+      for (let above = this.parent(task); above >= 0 && !kept[above]; above = this.parent(above)) kept[above] = 1;
+    }
+    return kept;
   }
 
   /** Critical work that is still to do: what the foot of the page counts. */
@@ -148,14 +247,20 @@ export class Plan {
   private refresh(what: Change = "rows"): void {
     const rows = new Int32Array(this.size);
     this.rowOf.fill(-1);
+    const kept = this.kept();
     let count = 0;
     for (let task = 0; task < this.size;) {
-      this.rowOf[task] = count;
-      rows[count++] = task;
+      if (!kept || kept[task] || this.data.tasks.id[task]!.startsWith("new-")) {
+        this.rowOf[task] = count;
+        rows[count++] = task;
+      }
       task = this.folded[task] ? (this.end[task] ?? task + 1) : task + 1;
     }
     this.visible = rows.subarray(0, count);
     if (this.selected >= 0 && (this.rowOf[this.selected] ?? -1) < 0) this.selected = this.nearestShown(this.selected);
+    for (const task of this.marked) if ((this.rowOf[task] ?? -1) < 0) this.marked.delete(task);
+    this.mark(this.selected);
+    if ((this.rowOf[this.anchor] ?? -1) < 0) this.anchor = this.selected;
     this.links.place(this.rowOf);
     this.tell(what);
   }

@@ -3,6 +3,7 @@ import { Format } from "./format.ts";
 import { addKeys } from "./keys.ts";
 import { Plan } from "./model.ts";
 import { ZOOMS } from "./scale.ts";
+import { asPng, asSvg, printDrawing, saveFile, type Subject } from "./sheets.ts";
 import { PlanTable } from "./table.ts";
 import { Timeline } from "./timeline.ts";
 import { Tip } from "./tip.ts";
@@ -16,6 +17,9 @@ const PRINT_ROWS = 5000;
 const PLANNING_KEYS: [string, WordKey][] = [
   ["Enter F2", "key_edit"],
   ["Tab", "key_next"],
+  ["Ctrl ← →", "key_column"],
+  ["Shift ↑ ↓, Ctrl A", "key_several"],
+  ["Ctrl D", "key_fill"],
   ["Insert I", "key_insert"],
   ["Delete", "key_delete"],
   ["Alt Shift ← →", "key_indent"],
@@ -50,7 +54,8 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
   const tools = new Tools(plan, format, say, {
     zoom: (zoom) => timeline.zoom(ZOOMS[zoom]),
     view: (wanted) => view.choose(wanted),
-    command: (command) => obey(command, plan, timeline),
+    command: (command) => obey(command, { plan, timeline, format, say }),
+    columnsChosen: () => timeline.columnsChanged(),
     planning: editing?.planning ?? null,
   });
   tools.adopt(element.querySelector('[data-gantt="tools"]'), element.querySelector('[data-gantt="foot"]'));
@@ -173,11 +178,38 @@ class ViewSwitch {
   }
 }
 
-function obey(command: Command, plan: Plan, timeline: Timeline): void {
+/** What the commands of the menu reach. */
+interface Shown {
+  plan: Plan;
+  timeline: Timeline;
+  format: Format;
+  say: Say;
+}
+
+function obey(command: Command, shown: Shown): void {
+  const { plan, timeline } = shown;
   if (command === "unfold_all") plan.foldFrom(Number.POSITIVE_INFINITY);
   else if (command === "fold_all") plan.foldFrom(1);
   else if (command === "whole_plan") timeline.showAll();
+  else if (command === "save_svg" || command === "save_png") void savePicture(command, shown);
+  else if (command === "print_plan") printDrawing(subjectOf(shown));
   else if (plan.data.statusDate !== null) timeline.goTo(plan.data.statusDate);
+}
+
+function subjectOf({ plan, timeline, format, say }: Shown): Subject {
+  const { pixelsPerDay, whole } = timeline;
+  return { plan, format, say, columns: timeline.grid.shown, pixelsPerDay, span: whole };
+}
+
+async function savePicture(command: "save_svg" | "save_png", shown: Shown): Promise<void> {
+  const subject = subjectOf(shown);
+  const name = shown.plan.data.title.replace(/[\\/:*?"<>|]/g, "-") || shown.say("plan");
+  if (command === "save_svg") return saveFile(`${name}.svg`, new Blob([asSvg(subject)], { type: "image/svg+xml" }));
+  const { blob, share } = await asPng(subject);
+  saveFile(`${name}.png`, blob);
+  if (share === 1) return;
+  const text = shown.say("png_scaled", { percent: Math.round(100 * share) });
+  document.dispatchEvent(new CustomEvent("sh:toast", { detail: { text } }));
 }
 
 function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: number) => void,
@@ -208,7 +240,13 @@ function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: numbe
       const folding = timeline.grid.foldAt(event.target as Element);
       const { task } = timeline.hit(event);
       if (folding >= 0) plan.fold(folding, !plan.isFolded(folding));
-      else if (task >= 0) plan.select(task);
+      else if (task >= 0) {
+        timeline.grid.column = timeline.grid.columnAt(event.target as Element) ?? timeline.grid.column;
+        if (event.shiftKey) plan.extendTo(task);
+        else if (event.ctrlKey || event.metaKey) plan.toggle(task);
+        else plan.select(task);
+        timeline.schedule();
+      }
       if (folding >= 0 || task >= 0) timeline.grid.element.focus({ preventScroll: true });
     },
     { signal },
@@ -219,8 +257,8 @@ function addPointer(timeline: Timeline, plan: Plan, tip: Tip, open: (task: numbe
       const { task } = timeline.hit(event);
       if (task < 0 || timeline.grid.foldAt(event.target as Element) >= 0) return;
       const column = timeline.grid.columnAt(event.target as Element);
-      if (editing && column) editing.planning.entry.edit(task, column);
-      else open(task);
+      if (!editing) open(task);
+      else if (!column || !editing.planning.entry.edit(task, column)) editing.planning.open();
     },
     { signal },
   );
@@ -255,7 +293,7 @@ function tellKeys(say: Say, editable: boolean): () => void {
     add?.(say("view_gantt"), [
       ["↑ ↓", say("key_row")],
       ["← →", say("key_fold")],
-      [editable ? "Ctrl Enter" : "Enter", say("key_open")],
+      [editable ? "Ctrl Enter" : "Enter", say(editable ? "key_task" : "key_open")],
       ["+ −", say("key_zoom")],
       ["T", say("key_table")],
       ...(editable ? PLANNING_KEYS.map(([keys, word]): [string, string] => [keys, say(word)]) : []),

@@ -1,11 +1,11 @@
 import { drawBars } from "./bars.ts";
 import { drawDrag, drawHandle } from "./held.ts";
-import { crisp, FONT_SIZE, place, rowTop, type Frame } from "./frame.ts";
+import { crisp, FONT_SIZE, place, rowTop, type Brush, type Frame } from "./frame.ts";
 import { drawLinks } from "./links.ts";
 import { after, ticks } from "./scale.ts";
 import { HEAD, MINUTES_A_DAY, ROW } from "./types.ts";
 
-type Context = CanvasRenderingContext2D;
+type Context = Brush;
 const HALF = HEAD / 2;
 const FLAG = 16;
 
@@ -70,9 +70,8 @@ function drawRowGround(context: Context, frame: Frame): void {
     context.fillStyle = color;
     context.fillRect(0, rowTop(frame, row), width, ROW);
   };
-  const selected = plan.selected >= 0 ? plan.rowOf[plan.selected]! : -1;
-  if (frame.over >= 0 && frame.over !== selected) fill(frame.over, colors.hover);
-  if (selected >= 0) fill(selected, colors.selected);
+  if (frame.over >= 0 && !plan.isChosen(plan.visible[frame.over] ?? -1)) fill(frame.over, colors.hover);
+  for (const task of frame.still ? [] : plan.chosen()) fill(plan.rowOf[task] ?? -1, colors.selected);
 }
 
 function drawGrid(context: Context, frame: Frame, bottom: number): void {

@@ -5,6 +5,7 @@ import { Entry } from "./entry.ts";
 import type { Format } from "./format.ts";
 import type { Plan } from "./model.ts";
 import type { Timeline } from "./timeline.ts";
+import { TaskDialog } from "./task.ts";
 import { Trouble } from "./trouble.ts";
 import { make } from "../common/dom.ts";
 import type { Say } from "./words.ts";
@@ -32,7 +33,10 @@ export function startEditing(
   const editor = new Editor(plan, editUrl, dataUrl, say);
   const trouble = new Trouble(plan, timeline, format, say);
   const entry = new Entry(plan, timeline, editor, trouble, format, say);
-  const planning = new Planning(plan, editor, entry, say);
+  const { detailsUrl = "", taskUrl = "" } = element.dataset;
+  const back = (): void => timeline.grid.element.focus({ preventScroll: true });
+  const dialog = new TaskDialog(plan, editor, detailsUrl, taskUrl, format, say, back);
+  const planning = new Planning(plan, timeline, editor, entry, dialog, say);
   const hint = make("p", { class: "sh-gantt-hint", hidden: plan.size > 0 }, say("first_task"));
   timeline.overlay(hint);
   // What went wrong is read once: whoever goes on to another row has done with it.

@@ -1,10 +1,10 @@
 import { MINUTES_A_DAY } from "./types.ts";
 
 export type Unit = "day" | "week" | "month" | "quarter" | "year" | "decade";
-export type Zoom = "day" | "week" | "month" | "quarter";
+export type Zoom = "day" | "week" | "month" | "quarter" | "year";
 
-/** Pixels a day for the four named zooms. */
-export const ZOOMS: Record<Zoom, number> = { day: 32, week: 8, month: 1.36, quarter: 0.46 };
+/** Pixels a day for the five named zooms. */
+export const ZOOMS: Record<Zoom, number> = { day: 32, week: 8, month: 1.36, quarter: 0.46, year: 0.12 };
 export const LEAST = 0.02;
 export const MOST = 96;
 
@@ -29,9 +29,9 @@ export function nearestZoom(pixelsPerDay: number): Zoom {
   return names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
 }
 
-/** The closest named zoom at which the whole span takes at most one and a half windows. */
+/** The closest named zoom at which the whole span takes at most one and a half windows; years only when asked for. */
 export function fittingZoom(days: number, width: number): Zoom {
-  const names = Object.keys(ZOOMS) as Zoom[];
+  const names = (Object.keys(ZOOMS) as Zoom[]).filter((name) => name !== "year");
   return names.find((name) => days * ZOOMS[name] <= 1.5 * width) ?? "quarter";
 }
 

@@ -149,6 +149,18 @@ export class Timeline {
     this.draw();
   }
 
+  /** Other columns were chosen. */
+  columnsChanged(): void {
+    this.placeGrid();
+    this.rescale(this.scale.pixelsPerDay);
+    this.draw();
+  }
+
+  /** First and last plan minute that must be seen. */
+  get whole(): readonly [number, number] {
+    return this.span;
+  }
+
   /** Place of a cell in the pane, null where it does not show. */
   cellBox(task: number, column: ColumnId): { left: number; top: number; width: number } | null {
     const row = this.plan.rowOf[task] ?? -1;

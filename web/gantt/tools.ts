@@ -1,10 +1,13 @@
+import { CHOICE, chooseColumns, shownColumns } from "./choice.ts";
 import { DOTS, icon, make } from "../common/dom.ts";
+import { Finder } from "./filter.ts";
 import type { Format } from "./format.ts";
 import { LINK_LIMIT } from "./links.ts";
 import type { Planning } from "./deeds.ts";
 import type { Plan } from "./model.ts";
 import { sample } from "./sample.ts";
 import { ZOOMS, type Zoom } from "./scale.ts";
+import type { ColumnId } from "./types.ts";
 import type { Say, WordKey } from "./words.ts";
 
 const UNDO = "M6 3.5 3 6.5l3 3M3 6.5h6.5a3 3 0 0 1 0 6H7";
@@ -13,13 +16,18 @@ const INDENT = "M3 3.5h10M8 8h5M3 12.5h10M3 6.2 5.2 8 3 9.8";
 const OUTDENT = "M3 3.5h10M8 8h5M3 12.5h10M5.2 6.2 3 8l2.2 1.8";
 
 export type View = "gantt" | "table";
-export type Command = "unfold_all" | "fold_all" | "whole_plan" | "to_status";
+const COMMANDS = [
+  "unfold_all", "fold_all", "whole_plan", "to_status", "save_svg", "save_png", "print_plan",
+] as const;
+export type Command = (typeof COMMANDS)[number];
 
 /** What the toolbar asks of the Gantt. */
 export interface Deeds {
   zoom(zoom: Zoom): void;
   view(view: View): void;
   command(command: Command): void;
+  /** Other columns were chosen. */
+  columnsChosen(): void;
   /** What changes the plan; null for readers. */
   planning: Planning | null;
 }
@@ -32,6 +40,7 @@ export class Tools {
   private readonly views = new Map<View, HTMLButtonElement>();
   private readonly undoButton = make("button", { class: "sh-btn", type: "button", disabled: true }, icon(UNDO));
   private readonly redoButton = make("button", { class: "sh-btn", type: "button", disabled: true }, icon(REDO));
+  private readonly finder: Finder;
   private readonly rows = make("span");
   private readonly few = make("span", { hidden: true });
 
@@ -41,6 +50,7 @@ export class Tools {
     private readonly say: Say,
     private readonly deeds: Deeds,
   ) {
+    this.finder = new Finder(plan, say);
     const slot = make("div", { "data-slot": "tools" });
     this.bar = make(
       "div",
@@ -48,8 +58,7 @@ export class Tools {
       this.viewSwitch(),
       ...this.planningButtons(),
       slot,
-      make("span", { class: "sh-gap" }),
-      this.key(),
+      ...this.finder.elements,
       make("span", { class: "sh-gap" }),
       this.zoomSwitch(),
       ...this.more(),
@@ -66,6 +75,7 @@ export class Tools {
 
   rowsChanged(): void {
     const { plan, format, say } = this;
+    this.finder.tell();
     const counts = say("rows", { shown: format.number(plan.visible.length), all: format.number(plan.size) });
     this.rows.textContent = `${counts}, ${say("critical_todo", { count: format.number(plan.criticalToDo()) })}`;
   }
@@ -101,7 +111,9 @@ export class Tools {
       this.named(button, word, deed);
       group.append(button);
     }
-    return [add, group];
+    const task = make("button", { class: "sh-btn sh-gantt-plan", type: "button" }, this.say("task_dialog"));
+    task.addEventListener("click", () => planning.open());
+    return [add, task, group];
   }
 
   private named(button: HTMLButtonElement, word: WordKey, deed: () => void): void {
@@ -149,7 +161,7 @@ export class Tools {
   private more(): HTMLElement[] {
     const id = "gantt-more";
     const menu = make("div", { class: "sh-pop sh-items", id, popover: "auto" });
-    for (const command of ["unfold_all", "fold_all", "whole_plan", "to_status"] as const) {
+    for (const command of COMMANDS) {
       if (command === "to_status" && this.plan.data.statusDate === null) continue;
       const button = make("button", { type: "button" }, this.say(command));
       button.addEventListener("click", () => {
@@ -158,6 +170,7 @@ export class Tools {
       });
       menu.append(button);
     }
+    menu.append(...this.columnChoice());
     return [
       make(
         "button",
@@ -166,6 +179,28 @@ export class Tools {
       ),
       menu,
     ];
+  }
+
+  /** The columns of the grid, each with its box; the choice stays with this person's browser. */
+  private columnChoice(): HTMLElement[] {
+    const usual = this.plan.data.columns;
+    const boxes = CHOICE.filter((column) => column !== "name").map((column): [ColumnId, HTMLInputElement] => [
+      column,
+      make("input", { class: "sh-box", type: "checkbox", checked: shownColumns(usual).includes(column) }),
+    ]);
+    const choose = (columns: ColumnId[] | null): void => {
+      chooseColumns(columns);
+      this.deeds.columnsChosen();
+    };
+    const chosen = (): ColumnId[] => boxes.filter(([, box]) => box.checked).map(([column]) => column);
+    for (const [, box] of boxes) box.addEventListener("change", () => choose(chosen()));
+    const back = make("button", { type: "button" }, this.say("columns_usual"));
+    back.addEventListener("click", () => {
+      choose(null);
+      for (const [column, box] of boxes) box.checked = usual.includes(column);
+    });
+    const labels = boxes.map(([column, box]) => make("label", {}, box, this.say(`column_${column}` as WordKey)));
+    return [make("hr"), make("h3", {}, this.say("columns")), ...labels, back];
   }
 
   private statusBar(): HTMLElement {
@@ -177,7 +212,7 @@ export class Tools {
       ["T", "key_table"],
       ["?", "key_all"],
     ];
-    const foot = make("footer", { class: "sh-status-bar" }, this.rows);
+    const foot = make("footer", { class: "sh-status-bar" }, this.rows, this.key());
     if (plan.data.statusDate !== null)
       foot.append(make("span", {}, say("status_date", { date: format.date(plan.data.statusDate) })));
     this.few.textContent = say("few_links", { limit: LINK_LIMIT });

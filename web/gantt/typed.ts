@@ -82,6 +82,14 @@ export function typedLinks(text: string, minutesPerDay: number): TypedLink[] | n
   return links;
 }
 
+/** The lag of "2d", "−1d", "+4h" or "50%", none for an empty text; null for anything else. */
+export function typedLag(text: string, minutesPerDay: number): { lag: number; unit: string } | null {
+  const trimmed = text.trim();
+  if (!trimmed) return { lag: 0, unit: WORKING };
+  const links = typedLinks(`1FS${/^[+\-−]/.test(trimmed) ? "" : "+"}${trimmed}`, minutesPerDay);
+  return links?.length === 1 ? { lag: links[0]!.lag, unit: links[0]!.unit } : null;
+}
+
 /** "12" for the usual kind of link, "12 SS +2d" for the others, by row number of the predecessor. */
 export function linkWords(data: GanttData, link: number, format: Format): string {
   const { links, tasks } = data;
@@ -93,7 +101,8 @@ export function linkWords(data: GanttData, link: number, format: Format): string
   return parts.join(" ");
 }
 
-function lagWords(lag: number, unit: string, minutesPerDay: number, format: Format): string {
+/** A lag as it is typed: +2d, −1ed, +50%. */
+export function lagWords(lag: number, unit: string, minutesPerDay: number, format: Format): string {
   const sign = lag < 0 ? "−" : "+";
   const size = Math.abs(lag);
   const elapsed = unit.startsWith("elapsed") ? "e" : "";

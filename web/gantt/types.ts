@@ -19,9 +19,13 @@ export interface GanttData {
   editable?: boolean;
   /** Minute of the day at which work usually begins. */
   dayStart?: number;
+  /** Minute of the day at which work usually ends. */
+  dayFinish?: number;
+  /** Names of who works on the plan; `assigned` holds places among them. */
+  resources?: string[];
 }
 
-export type ColumnId = "row" | "name" | "wbs" | "days" | "start" | "finish" | "links" | "late" | "float" | "percent";
+export type ColumnId = "row" | "name" | "wbs" | "days" | "start" | "finish" | "links" | "late" | "float" | "percent" | "startLate";
 
 /** One entry a task, in outline order. */
 export interface TaskColumns {
@@ -46,6 +50,9 @@ export interface TaskColumns {
   critical: (0 | 1)[];
   /** Working days behind the baseline, negative if ahead. */
   late: (number | null)[];
+  /** Working days that the start lies behind the baseline, negative if ahead. */
+  startLate?: (number | null)[];
+  assigned?: number[][];
   /** What follows is there for who edits. */
   version?: number[];
   constraint?: string[];

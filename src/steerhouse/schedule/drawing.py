@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from steerhouse.core.actors import Actor
-from steerhouse.organization.models import Calendar, CalendarException
+from steerhouse.organization.models import Calendar, CalendarException, Resource
 from steerhouse.organization.problem import to_engine
 from steerhouse.organization.working_time import standard_week
 from steerhouse.projects.models import Component
-from steerhouse.schedule.models import Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse.schedule.words import every_word
 from steerhouse_engine.calendars import MINUTES_A_DAY
 from steerhouse_engine.calendars import Calendar as WorkingCalendar
 
@@ -22,7 +21,10 @@ FIELDS = (
     "total_float", "critical", "version", "constraint", "constraint_date", "deadline",
 )  # fmt: skip
 LINK_FIELDS = ("predecessor_id", "successor_id", "kind", "public_id", "version", "lag", "lag_unit")
-SCALARS = ("title", "start", "finish", "statusDate", "minutesPerDay", "nonWorking", "revision", "editable", "dayStart")
+SCALARS = (
+    "title", "start", "finish", "statusDate", "minutesPerDay", "nonWorking", "revision", "editable", "dayStart",
+    "dayFinish", "resources",
+)  # fmt: skip
 # Off time is drawn at the scales of days and weeks; beyond this many years nobody looks at those.
 MOST_OFF_DAYS = 20 * 366
 
@@ -63,7 +65,7 @@ class WorkClock:
 
 
 def drawing(component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor) -> dict[str, Any]:
-    """The payload of the Gantt, in six questions whatever the size of the plan."""
+    """The payload of the Gantt, in eight questions whatever the size of the plan."""
     mine = by.may("task.edit", component)
     rows = list(Task.objects.visible_to(by).live().filter(component=component).in_outline().values_list(*FIELDS))
     columns: dict[str, Sequence[Any]] = dict.fromkeys(FIELDS, ())
@@ -75,10 +77,12 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
     first, last = min(moments), max(moments)
     clock = WorkClock(calendar_of(schedule, by=by), first, last)
     per_day = schedule.minutes_per_day
+    resources, assigned = workers(component, columns["pk"], by=by)
     return {
         "title": component.name, "start": first, "finish": last, "statusDate": schedule.status_date,
-        "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": words() | planning_words(),
+        "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": every_word(),
         "revision": revision(schedule, baseline), "editable": mine, "dayStart": schedule.default_start_minute,
+        "dayFinish": schedule.default_finish_minute, "resources": resources,
         "tasks": {
             "id": columns["public_id"], "row": list(range(1, len(rows) + 1)), "wbs": columns["wbs"],
             "name": columns["name"], "level": columns["level"],
@@ -88,6 +92,8 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
             "percent": [round(share) for share in columns["progress"]], "totalFloat": columns["total_float"],
             "critical": [int(one) for one in columns["critical"]],
             "late": [late(clock, pair[1], end, per_day) for pair, end in zip(base, columns["finish"], strict=True)],
+            "startLate": [late(clock, pair[0], at, per_day) for pair, at in zip(base, columns["start"], strict=True)],
+            "assigned": assigned,
             "version": columns["version"], "constraint": columns["constraint"],
             "constraintDate": columns["constraint_date"], "deadline": columns["deadline"],
         },
@@ -106,11 +112,25 @@ def durations(clock: WorkClock, columns: Mapping[str, Sequence[Any]]) -> list[in
     ]
 
 
-def late(clock: WorkClock, promised: int | None, finish: int | None, per_day: int) -> float | None:
-    """Working days that a finish lies behind its baseline; negative when it lies before."""
-    if promised is None or finish is None:
+def late(clock: WorkClock, promised: int | None, planned: int | None, per_day: int) -> float | None:
+    """Working days that a start or finish lies behind its baseline; negative when it lies before."""
+    if promised is None or planned is None:
         return None
-    return round((clock.at(finish) - clock.at(promised)) / per_day, 1)
+    return round((clock.at(planned) - clock.at(promised)) / per_day, 1)
+
+
+def workers(component: Component, keys: Sequence[int], *, by: Actor) -> tuple[list[str], list[list[int]]]:
+    """The names of who works on the plan, and for each row their places among these names."""
+    rows = Assignment.objects.visible_to(by).live().filter(task__component=component, resource__isnull=False)
+    pairs = list(rows.order_by("id").values_list("task_id", "resource_id"))
+    found = Resource.objects.visible_to(by).filter(pk__in={one for _task, one in pairs}) if pairs else []
+    names = {one.pk: str(one) for one in found}
+    place = {key: index for index, key in enumerate(sorted(names, key=lambda one: (names[one].casefold(), one)))}
+    on_task: dict[int, list[int]] = {}
+    for task, one in pairs:
+        if one in place:
+            on_task.setdefault(task, []).append(place[one])
+    return [names[key] for key in place], [on_task.get(key, []) for key in keys]
 
 
 def promises(baseline: Baseline | None, *, by: Actor) -> dict[int, tuple[int | None, int | None]]:
@@ -162,65 +182,3 @@ def calendar_of(schedule: Schedule, *, by: Actor) -> WorkingCalendar:
         return WorkingCalendar("", tuple(tuple((a, b) for a, b in day) for day in standard_week()))
     exceptions = CalendarException.objects.visible_to(by).live().filter(calendar=stored)
     return to_engine(stored, list(exceptions))
-
-
-def words() -> dict[str, str]:
-    """Every word of the Gantt, translated; braces are filled in by the browser."""
-    return {
-        "plan": _("Plan"),
-        "timeline": _("Timeline of {title}. The grid beside it and the table hold the same facts."),
-        "col_name": _("Task"), "col_wbs": _("WBS"), "col_days": _("Days"), "col_start": _("Start"),
-        "col_finish": _("Finish"), "col_late": _("Late"), "col_float": _("Float"), "col_critical": _("Critical"),
-        "col_predecessors": _("Predecessors"), "yes": _("yes"), "no": _("no"), "view": _("View"),
-        "view_gantt": _("Gantt"), "view_table": _("Table"), "zoom": _("Zoom"), "zoom_day": _("Day"),
-        "zoom_week": _("Week"), "zoom_month": _("Month"), "zoom_quarter": _("Quarter"), "more": _("More"),
-        "unfold_all": _("Unfold all"), "fold_all": _("Fold all"), "whole_plan": _("Show the whole plan"),
-        "to_status": _("Go to the status date"), "done": _("done"), "todo": _("to do"), "critical": _("critical"),
-        "baseline": _("baseline"), "rows": _("{shown} of {all} rows"), "critical_todo": _("{count} critical to do"),
-        "status_date": _("Status date {date}"), "fold": _("Fold"), "unfold": _("Unfold"),
-        "few_links": _("More than {limit} links in view: only critical ones and those of the selected row are drawn"),
-        "key_row": _("row"), "key_fold": _("fold"), "key_open": _("open"), "key_zoom": _("zoom"),
-        "key_table": _("table"), "key_all": _("all keys"), "width": _("Width of the grid"),
-        "table_caption": _("Tasks of {title}"), "table_shown": _("{shown} of {all} rows"),
-        "table_more": _("Show {count} more"), "tip_dates": _("{start} to {finish}"),
-        "tip_days": _("{days} days, {percent} % done"), "tip_float": _("{days} days of float"),
-        "tip_baseline": _("Baseline {start} to {finish}"), "no_tasks": _("This plan has no tasks yet."),
-        "quarter": _("Q{quarter}"),
-    }  # fmt: skip
-
-
-def planning_words() -> dict[str, str]:
-    """The words of those who change the plan."""
-    return {
-        "col_links": _("After"),
-        "edit_cell": _("{column} of “{task}”"),
-        "new_task": _("new task"),
-        "add_task": _("Add task"),
-        "undo": _("Undo"),
-        "redo": _("Redo"),
-        "indent": _("Indent"),
-        "outdent": _("Outdent"),
-        "deleted": _("“{task}” deleted."),
-        "deleted_many": _("“{task}” deleted, with {count} below it."),
-        "first_task": _("Nothing here yet. Press Insert and type the name of the first task."),
-        "bad_duration": _("Write a duration as 3d, 4h, 2w or 90m."),
-        "bad_date": _("Write a date as 2026-11-22 or 22 Nov 26; leave it empty for as soon as possible."),
-        "bad_percent": _("Write a number from 0 to 100."),
-        "bad_links": _("Write row numbers, as 3, 5SS+2d. A task cannot wait for itself."),
-        "needs_name": _("A task needs a name."),
-        "conflict": _("It is “{theirs}” now, you wrote “{mine}”."),
-        "use_mine": _("Take mine"),
-        "keep_theirs": _("Keep theirs"),
-        "no_answer": _("The server does not answer. Nothing was changed; try again."),
-        "signed_out": _("You are signed out. Sign in in another tab, then try again."),
-        "drag_dates": _("{start} to {finish}"),
-        "drag_days": _("{days} days, to {finish}"),
-        "drag_link": _("{from} → {to}"),
-        "key_edit": _("edit"),
-        "key_insert": _("new task"),
-        "key_delete": _("delete"),
-        "key_indent": _("outdent, indent"),
-        "key_move": _("move up, down"),
-        "key_undo": _("undo, redo"),
-        "key_next": _("next cell"),
-    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Invalid, NotVisible, Stale
 from steerhouse.core.writing import change_rows, remove
+from steerhouse.organization.models import Calendar
 from steerhouse.projects.models import Component
 from steerhouse.schedule.actions import hold, reschedule, schedule_of
 from steerhouse.schedule.models import Link, Schedule, Task
@@ -22,7 +24,7 @@ from steerhouse.schedule.outline import Outline
 KEPT = (
     "name", "duration", "estimated", "kind", "constraint", "constraint_date", "deadline", "percent_complete",
     "actual_start", "actual_finish", "remaining_duration", "set_start", "set_finish", "manual", "parent_id", "level",
-    "position", "archived_at",
+    "position", "archived_at", "calendar_id", "notes",
 )  # fmt: skip
 
 
@@ -66,12 +68,26 @@ class Editor:
     deleted: list[Task] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        rows = Task.objects.visible_to(self.by).live().filter(component=self.component).in_outline()
-        self.outline = Outline(rows)
-        self.known = {task.public_id: task for task in self.outline.tasks}
-        self.stored = {task.pk: {name: getattr(task, name) for name in KEPT} for task in self.outline.tasks}
+        self.known: dict[str, Task] = {}
+        self.stored: dict[int, dict[str, Any]] = {}
         self.typed: dict[int, set[str]] = {}
         self.links: dict[str, Link] = {}
+
+    @property
+    def rows(self) -> Any:
+        """The question for the live tasks of this plan."""
+        return Task.objects.visible_to(self.by).live().filter(component=self.component).in_outline()
+
+    @cached_property
+    def outline(self) -> Outline:
+        """All rows; loaded when the first operation asks for more than the tasks that it names."""
+        return Outline(self.known.get(task.public_id) or self.know(task) for task in self.rows)
+
+    def know(self, task: Task) -> Task:
+        """Keep a task as it is stored, so that what operations change in it is seen."""
+        self.stored[task.pk] = {name: getattr(task, name) for name in KEPT}
+        self.known[task.public_id] = task
+        return task
 
     def do(self, operation: Operation) -> None:
         """One operation."""
@@ -100,10 +116,13 @@ class Editor:
 
     def by_id(self, public_id: str) -> Task:
         """A live task of this plan; one that was added by this edit goes by its key too."""
-        found = self.known.get(self.added.get(public_id, public_id))
-        if found is None:
+        public_id = self.added.get(public_id, public_id)
+        if public_id not in self.known and "outline" not in vars(self):
+            for task in self.rows.filter(public_id=public_id):
+                self.know(task)
+        if public_id not in self.known:
             raise gone(self.component, public_id, self.by)
-        return found
+        return self.known[public_id]
 
     # Values of a task
 
@@ -112,20 +131,28 @@ class Editor:
         if task.public_id not in self.added.values():
             self.compare(task, values, operation)
         wanted = meant(task, values, self.schedule)
-        old = {name: getattr(task, name) for name in wanted}
+        self.back("set", id=task.public_id, values={name: stored(task, name) for name in wanted})
+        if wanted.get("calendar"):
+            wanted["calendar"] = self.calendar(wanted["calendar"])
         for name, value in wanted.items():
             setattr(task, name, value)
         self.typed.setdefault(task.pk, set()).update(wanted)
-        self.back("set", id=task.public_id, values={name: old[name] for name in wanted})
+
+    def calendar(self, public_id: str) -> Calendar:
+        """The calendar of that id; what this actor cannot see cannot be chosen."""
+        found: Calendar | None = Calendar.objects.visible_to(self.by).filter(public_id=public_id).first()
+        if found is None:
+            raise Invalid({"calendar": [_("There is no such calendar. Choose another one.")]})
+        return found
 
     def compare(self, task: Task, values: Mapping[str, Any], operation: Operation) -> None:
         """Refuse to write over what somebody else changed meanwhile: `was` holds the values that the editor saw."""
         if operation.words.get("version") == task.version:
             return
         was = operation.fields("was")
-        stored = {name: getattr(task, "constraint_date" if name == "start" else name) for name in values}
-        shown = {**stored, **({"start": task.start} if "start" in values else {})}
-        lost = [n for n in values if n not in was or was[n] not in (stored[n], shown[n])]
+        kept = {name: stored(task, "constraint_date" if name == "start" else name) for name in values}
+        shown = {**kept, **({"start": task.start} if "start" in values else {})}
+        lost = [n for n in values if n not in was or was[n] not in (kept[n], shown[n])]
         if lost:
             changed = {name: [shown[name], values[name]] for name in lost}
             raise Stale(_("“%s” was changed by somebody else in the meantime.") % task, thing=task, changed=changed)
@@ -145,8 +172,7 @@ class Editor:
             setattr(task, name, value)
         in_words(task, lambda: task.full_clean())
         task.save()
-        self.known[task.public_id] = task
-        self.stored[task.pk] = {name: getattr(task, name) for name in KEPT}
+        self.know(task)
         self.added[str(operation.words.get("key") or task.public_id)] = task.public_id
         self.outline.place([task], after, parent)
         self.back("delete", id=task.public_id)
@@ -163,7 +189,12 @@ class Editor:
         self.outline.take(block)
         self.outline.settle(set())
         self.deleted += block
-        self.back("restore", ids=[one.public_id for one in block])
+        ids = [one.public_id for one in block]
+        # What went together comes back together: rows find their places by positions that no other row has moved.
+        if self.undo and self.undo[-1]["op"] == "restore":
+            self.undo[-1]["ids"] += ids
+        else:
+            self.back("restore", ids=ids)
 
     def _restore(self, operation: Operation) -> None:
         ids = operation.ids()
@@ -172,9 +203,7 @@ class Editor:
         if len(found) != len(set(ids)):
             raise gone(self.component, ids[0], self.by)
         for task in found:
-            self.stored[task.pk] = {name: getattr(task, name) for name in KEPT}
-            task.archived_at = None
-            self.known[task.public_id] = task
+            self.know(task).archived_at = None
         self.outline.put_back(found)
         keys = {task.pk for task in found}
         for head in (task for task in found if task.parent_id not in keys):
@@ -270,7 +299,7 @@ class Editor:
 
     def write(self) -> None:
         """Rows that differ from what is stored, at once."""
-        tasks = [*self.outline.tasks, *self.deleted]
+        tasks = [*self.known.values(), *self.deleted]
         changed = [one for one in tasks if {name: getattr(one, name) for name in KEPT} != self.stored[one.pk]]
         for task in changed:
             if typed := self.typed.get(task.pk):
@@ -305,6 +334,13 @@ def gone(component: Component, public_id: str, by: Actor) -> Exception:
     return Stale(said, thing=row, changed={"name": [str(_("(deleted)")), row.name]})
 
 
+def stored(task: Task, name: str) -> Any:
+    """What stands in a field of a task, as an editor names it."""
+    if name != "calendar":
+        return getattr(task, name)
+    return task.calendar.public_id if task.calendar else None
+
+
 def check(task: Task, names: set[str]) -> None:
     """The rules of the fields that were typed, and of the row as a whole."""
     others = {one.name for one in task._meta.fields} - names
@@ -332,6 +368,8 @@ def meant(task: Task, values: Mapping[str, Any], schedule: Schedule) -> dict[str
         said = _("“%s” is a summary: its dates and progress follow from the tasks below it.") % task
         raise Invalid({min(names): [said]})
     found: dict[str, Any] = {}
+    if values.get("constraint") in Task.UNDATED:
+        values = {**values, "constraint_date": None}
     if "start" in values:
         found |= from_start(task, values["start"])
     if "duration" in values:

@@ -10,16 +10,20 @@ from steerhouse.core.errors import Invalid
 from steerhouse.schedule.models import Link, Task
 
 MOST = 2_000
-WHOLE, MAYBE_WHOLE, SHARE, TEXT, YES_NO = "whole", "whole or nothing", "share", "text", "yes or no"
-# Fields of a task that an editor sets, and what each takes. `start` means "start no earlier than".
+WHOLE, MAYBE_WHOLE, SHARE, YES_NO = "whole", "whole or nothing", "share", "yes or no"
+TEXT, MAYBE_TEXT = "text", "text or nothing"
+# Fields of a task that an editor sets, and what each takes. `start` means "start no earlier than"; a calendar goes by
+# its public id.
 FIELDS = {
     "name": TEXT, "duration": MAYBE_WHOLE, "start": MAYBE_WHOLE, "percent_complete": SHARE, "constraint": TEXT,
     "constraint_date": MAYBE_WHOLE, "deadline": MAYBE_WHOLE, "kind": TEXT, "estimated": YES_NO,
     "actual_start": MAYBE_WHOLE, "actual_finish": MAYBE_WHOLE, "remaining_duration": MAYBE_WHOLE,
     "set_start": MAYBE_WHOLE, "set_finish": MAYBE_WHOLE, "manual": YES_NO,
+    "calendar": MAYBE_TEXT, "notes": TEXT,
 }  # fmt: skip
 TYPES: dict[str, tuple[type, ...]] = {
     WHOLE: (int,), MAYBE_WHOLE: (int, type(None)), SHARE: (int, float), TEXT: (str,), YES_NO: (bool,),
+    MAYBE_TEXT: (str, type(None)),
 }  # fmt: skip
 CHOICES = {
     "constraint": set(Task.Constraint.values),

@@ -9,7 +9,7 @@ from steerhouse.schedule.board import urls as board
 from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
-from steerhouse.schedule.views import plan_data, plan_edit, plan_page, start_page
+from steerhouse.schedule.views import plan_data, plan_edit, plan_page, plan_task, start_page
 from steerhouse.schedule.work import routes
 
 route("components/<str:public_id>/plan/", plan_page, name="component.plan", verb="schedule.view", model=Component)
@@ -20,6 +20,10 @@ route(
 route(
     "components/<str:public_id>/plan/edit/", plan_edit, name="component.plan.edit", verb="task.edit",
     methods=["POST"], model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/task/", plan_task, name="component.plan.task", verb="task.edit",
+    model=Component,
 )  # fmt: skip
 route(
     "components/<str:public_id>/plan/start/", start_page, name="component.plan.start", verb="schedule.add",

@@ -17,12 +17,13 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Invalid, NotVisible, Stale, answer
 from steerhouse.core.pages.details import head
 from steerhouse.core.views import problem
+from steerhouse.organization.models import Calendar
 from steerhouse.projects.models import Component
 from steerhouse.schedule.actions import start_plan
 from steerhouse.schedule.drawing import changes, drawing, revision
 from steerhouse.schedule.edits import edit_plan
 from steerhouse.schedule.errors import LinksCloseLoop
-from steerhouse.schedule.models import Baseline, Schedule
+from steerhouse.schedule.models import Baseline, Schedule, Task
 from steerhouse.schedule.operations import read
 
 
@@ -40,13 +41,15 @@ def plan(component: Component, by: Actor, asked: Any) -> dict[str, Any]:
         start = reverse("component.plan.start", args=[component.public_id]) if may_start(component, by) else ""
         return {"schedule": None, "import_url": import_address(component, by), "start_url": start}
     baselines, chosen = promised(component, by, asked)
-    data_url, edit_url = (reverse(f"component.plan.{name}", args=[component.public_id]) for name in ("data", "edit"))
+    data_url, edit_url, details_url = (
+        reverse(f"component.plan.{name}", args=[component.public_id]) for name in ("data", "edit", "task")
+    )
     again = f"?{urlencode({'baseline': asked['baseline']})}" if asked.get("baseline") else ""
     return {
         "schedule": schedule, "baselines": baselines, "baseline": chosen,
         "drawing": drawing(component, schedule, chosen, by=by), "none": _("None"),
         "task_url": reverse("task.detail", args=["__id__"]), "data_url": data_url + again,
-        "edit_url": edit_url + again,
+        "edit_url": edit_url + again, "details_url": details_url,
     }  # fmt: skip
 
 
@@ -78,6 +81,25 @@ def plan_data(request: Request, public_id: str) -> HttpResponseBase:
     if request.GET.get("revision") == revision(schedule, chosen):
         return HttpResponse(status=204)
     return JsonResponse(drawing(component, schedule, chosen, by=request.actor))
+
+
+def plan_task(request: Request, public_id: str) -> HttpResponseBase:
+    """What a planner may change of one task (`?id=`) beyond what the Gantt draws, with the calendars to choose from."""
+    by = request.actor
+    component: Component = load(Component, public_id, by=by, verb="task.edit")
+    rows = Task.objects.visible_to(by).live().filter(component=component).select_related("calendar")
+    task = rows.filter(public_id=request.GET.get("id", "")).first()
+    if task is None:
+        raise NotVisible()
+    calendars = Calendar.objects.visible_to(by).live().order_by("name", "id")
+    names = ("version", "name", "duration", "constraint", "constraint_date", "deadline", "notes", "manual")
+    return JsonResponse(
+        {
+            **{name: getattr(task, name) for name in names},
+            "calendar": task.calendar.public_id if task.calendar else None,
+            "calendars": [[one.public_id, str(one)] for one in calendars],
+        }
+    )
 
 
 def plan_edit(request: Request, public_id: str) -> HttpResponseBase:

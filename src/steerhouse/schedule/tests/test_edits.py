@@ -12,6 +12,7 @@ from steerhouse.core import editing, plan_time
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.models import AccessRole, AuditEntry, Grant, Node, User
+from steerhouse.organization.models import Calendar
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component
 from steerhouse.schedule.actions import apply_tasks, start_plan
@@ -133,6 +134,34 @@ def test_no_duration_makes_a_milestone_and_a_duration_a_task_again(planner: Plan
     assert stored(planner, "Roof").kind == "task"
 
 
+@pytest.mark.parametrize("kind", Task.Constraint.values)
+def test_every_kind_of_constraint_is_set_and_one_without_date_drops_it(planner: Planner, kind: str) -> None:
+    planner.do({"op": "set", **planner.head("Roof"), "values": {"constraint": "SNET", "constraint_date": MONDAY}})
+    planner.do({"op": "set", **planner.head("Roof"), "values": {"constraint": kind, "constraint_date": MONDAY + 480}})
+    found = stored(planner, "Roof")
+    assert (found.constraint, found.constraint_date) == (kind, None if kind in ("ASAP", "ALAP") else MONDAY + 480)
+
+
+def test_a_task_takes_a_calendar_that_its_planner_sees_and_gives_it_back(planner: Planner) -> None:
+    week = [[[480, 1020]], [], [], [], [], [], []]
+    mondays = editing.add(Calendar, values={"name": "Mondays", "week": week}, by=SYSTEM)
+    answer = planner.do({"op": "set", **planner.head("Walls"), "values": {"calendar": mondays.public_id}})
+    details = planner.client.get(planner.address + "task/", {"id": planner.id("Walls")}).json()
+    assert details["calendar"] == mondays.public_id and [mondays.public_id, "Mondays"] in details["calendars"]
+    assert moment(stored(planner, "Walls").start) == "12 Jan 08:00"
+    planner.do(*answer["undo"])
+    assert stored(planner, "Walls").calendar is None
+    refused = planner.send({"op": "set", **planner.head("Walls"), "values": {"calendar": "nowhere"}})
+    assert refused.status_code == 422 and "no such calendar" in refused.json()["detail"]
+
+
+def test_rows_deleted_together_come_back_where_they_stood(planner: Planner) -> None:
+    before = planner.outline()
+    answer = planner.do(*({"op": "delete", **planner.head(name)} for name in ("Dig", "Walls", "Roof")))
+    planner.do(*answer["undo"])
+    assert planner.outline() == before
+
+
 def test_rows_are_put_in_indented_and_moved_in_one_edit(planner: Planner) -> None:
     planner.do(
         {
@@ -177,6 +206,7 @@ def test_a_task_cannot_stand_below_one_that_it_is_linked_with(planner: Planner) 
         {"op": "set", "values": {"start": MONDAY + 14 * 1440}},
         {"op": "set", "values": {"percent_complete": 40, "deadline": MONDAY}},
         {"op": "set", "values": {"duration": 0}},
+        {"op": "set", "values": {"constraint": "MFO", "constraint_date": MONDAY + 9 * 1440, "notes": "Agreed."}},
         {"op": "insert", "values": {"name": "Paint"}},
         {"op": "delete"},
         {"op": "indent"},
