@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from steerhouse.organization.models import Calendar, Resource, Shared
 from steerhouse.projects.models import Component
 
 LIVE = Q(archived_at=None)
+TO_DO = LIVE & ~Q(kind="summary") & Q(active=True, actual_finish=None, progress__lt=100)
 PERCENT = [MinValueValidator(0.0), MaxValueValidator(100.0)]
 # No duration reaches past the years 1 to 9999.
 LONGEST = plan_time.LAST - plan_time.FIRST
@@ -191,6 +192,11 @@ class Task(Entity):
     critical = models.BooleanField(_("critical"), default=False, editable=False)
     # Its own share done, or that of the tasks below it, weighted by duration.
     progress = models.FloatField(_("progress, %"), default=0.0, editable=False)
+    # Work that is left, by the day on which it is due: the order of lists over all plans, kept by the database.
+    due = models.GeneratedField(
+        expression=Case(When(TO_DO, then=F("finish")), default=None), output_field=PlanTime(null=True),
+        db_persist=True, verbose_name=_("due"),
+    )  # fmt: skip
 
     objects: ClassVar[Any] = TaskRows.as_manager()
 
@@ -212,7 +218,10 @@ class Task(Entity):
                 violation_error_message=_("This constraint needs a date."),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["component", "position"], name="task_in_outline")]
+        indexes = [
+            models.Index(fields=["component", "position"], name="task_in_outline"),
+            models.Index(fields=["due", "id"], name="task_by_due"),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"{self._meta.verbose_name} {self.uid}"

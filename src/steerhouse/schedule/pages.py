@@ -93,7 +93,7 @@ register(
             "calendar", "active", "manual", "set_start", "percent_complete", "actual_start", "actual_finish",
             "remaining_duration", "notes",
         ],
-        order=["component", "position"],
+        order=["due"],
         search=False,
         facts=["component", "start", "finish", Percent("progress"), "total_float", "critical"],
         panels=[

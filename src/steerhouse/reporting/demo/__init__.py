@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from steerhouse.core import editing
@@ -15,6 +16,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.models import AccessRole, Grant, Node, User
 from steerhouse.interchange.read import read_list
+from steerhouse.organization.models import Person
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component
 from steerhouse.reporting.actions import apply_portfolio_list
@@ -77,6 +79,18 @@ def make_director(username: str) -> None:
         held = Grant.objects.live().filter(user=user, role=role, node=root).exists()
     if not held:
         editing.add(Grant, values={"user": user, "role": role, "node": root}, by=by)
+    give_work(user, by)
+
+
+def give_work(user: User, by: Actor) -> None:
+    """Make the user that person of the sample who has most left to do, so that their own work shows something."""
+    with system("sample organization"):
+        taken = Person.objects.filter(user=user).exists()
+        left = Count("resource__assignments", filter=Q(resource__assignments__task__due__isnull=False))
+        free = Person.objects.live().filter(user=None, resource__isnull=False).annotate(left=left).filter(left__gt=0)
+        busiest = free.order_by("-left", "pk").first()
+    if busiest is not None and not taken:
+        editing.edit(busiest, values={"user": user}, by=by)
 
 
 def answer(arguments: Namespace, facts: dict[str, Any], code: int) -> int:

@@ -112,6 +112,14 @@ def test_a_second_sample_is_refused(sample: None, capsys: pytest.CaptureFixture[
     assert "loaded already" in capsys.readouterr().out
 
 
+def test_whoever_tries_the_sample_finds_work_of_their_own(sample: None) -> None:
+    user = editing.add(User, values={"username": "eve", "password": "!"}, by=SYSTEM)
+    for _time in range(2):
+        demo.give_work(user, SYSTEM)
+    with system("test"):
+        assert Task.objects.filter(due__isnull=False, assignments__resource__person__user=user).count() > 2
+
+
 @pytest.mark.django_db
 def test_whoever_tries_the_sample_may_be_made_its_director_once() -> None:
     somebody = editing.add(User, values={"username": "ada", "password": "!"}, by=SYSTEM)

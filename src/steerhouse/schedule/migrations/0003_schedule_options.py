@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schedule", "0002_check_thresholds"),
+        ("schedule", "0002_progress_proposals"),
     ]
 
     operations = [

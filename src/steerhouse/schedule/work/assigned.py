@@ -13,6 +13,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import NONE, number, plan_day
 from steerhouse.core.pages.seeing import Sight
+from steerhouse.organization.models import Resource
 from steerhouse.projects.models import Component
 from steerhouse.schedule.models import Assignment, ProgressProposal, Task
 
@@ -47,15 +48,17 @@ class Part:
 
 def assigned_to(by: Actor) -> Any:
     """The tasks on which the actor's own resource works, as far as the actor sees their plans."""
-    mine = Assignment.objects.filter(resource__person__user=by.user_id, archived_at=None)
+    # Asked first: with the key in hand PostgreSQL knows how few rows there are, and begins with them.
+    own = list(Resource._base_manager.filter(person__user=by.user_id).values_list("pk", flat=True))
+    mine = Assignment.objects.filter(resource__in=own, archived_at=None)
     return Task.objects.visible_to(by).live().leaves().filter(pk__in=mine.values("task")).filter(active=True)
 
 
 def open_work(by: Actor) -> Any:
     """What of it is not done, in active projects, by the day on which it is due."""
     running = {"component__state": Component.State.ACTIVE, "component__archived_at": None}
-    rows = assigned_to(by).filter(actual_finish=None, progress__lt=100, **running)
-    return rows.select_related("component__node").order_by("finish", "pk")
+    rows = assigned_to(by).filter(due__isnull=False, **running)
+    return rows.select_related("component__node").order_by("due", "pk")
 
 
 def done_lately(by: Actor, today: dt.date) -> Any:
