@@ -14,6 +14,7 @@ from steerhouse.core.editing import AFTER_ARCHIVING
 from steerhouse.core.errors import Invalid
 from steerhouse.core.imports.differences import Difference
 from steerhouse.core.imports.steps import Counts
+from steerhouse.core.jobs import later
 from steerhouse.core.writing import add_rows, change_rows, record, write_columns
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.organization.models import Calendar, CalendarException
@@ -23,6 +24,8 @@ from steerhouse.schedule import effort, problem
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
+from steerhouse.schedule.programs.loops import refuse_loops
+from steerhouse.schedule.programs.outside import moved_by
 from steerhouse.schedule.rollup import COLUMNS, Computed, read_columns
 
 START_OF_WORK = 480
@@ -106,6 +109,7 @@ def write_baselines(incoming: Incoming) -> None:
 def reschedule(component: Component, *, by: Actor) -> int:
     """Compute the dates of a plan anew and write them, with the component's figures. Returns the number of tasks."""
     hold(component)
+    refuse_loops(component, by=by)
     found = problem.to_network(component, by=by)
     names = {position: str(task) for task in found.plan.tasks if (position := found.index.get(task.uid)) is not None}
     dates = problem.dates_of(found.network, [names.get(position, "") for position in range(found.network.tasks)])
@@ -120,6 +124,10 @@ def reschedule(component: Component, *, by: Actor) -> int:
     )  # fmt: skip
     keep_figures(found.plan.schedule, found.plan.tasks, rows)
     record(component, "rescheduled", tasks=len(rows), input=found.fingerprint)
+    for other in moved_by(component, {pk for pk, *_values in new}):
+        # Whoever moves a task here may hold no right there; both managers agreed that its dates follow.
+        system = Actor.system("a task of another project moved")
+        later(reschedule, other, title=_("Dates of %s follow another project") % other, by=system)
     return len(rows)
 
 

@@ -1,6 +1,6 @@
 """Plans: tasks in their outline, links between them, who works on them, and what was promised."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core import plan_time
+from steerhouse.core.actors import ROOT_PATH, Actor
+from steerhouse.core.errors import Denied
 from steerhouse.core.fields import Line, MinorUnits, PlanTime, Prose, Whole
 from steerhouse.core.models import Entity, User
-from steerhouse.core.rows import Rows
+from steerhouse.core.rows import Rows, under
 from steerhouse.organization.models import Calendar, Resource, Shared
 from steerhouse.projects.models import Component
 
@@ -498,3 +500,74 @@ class ProgressProposal(Entity):
         return str(self.author)
 
     said_by.fget.short_description = _("proposed by")  # type: ignore[attr-defined]
+
+
+class CrossLinkRows(Rows["CrossLink"]):
+    """Links between plans stand in both: whoever may do something in one of the two may do it to the link."""
+
+    def restricted(self, actor: Actor, right: str) -> Self:
+        paths = actor.paths(right)
+        if not paths:
+            return self.none()
+        if ROOT_PATH in paths:
+            return self.all()
+        return self.filter(under("successor__component__node", paths) | under("predecessor__component__node", paths))
+
+    def driving(self) -> Self:
+        """Those that both sides agreed upon, between tasks that count."""
+        alive = {"archived_at": None, "predecessor__archived_at": None, "successor__archived_at": None}
+        return self.filter(state=CrossLink.State.CONFIRMED, predecessor__active=True, **alive)
+
+
+class CrossLink(Entity):
+    """A dependency between tasks of two projects, which drives dates once the managers of both have agreed to it."""
+
+    class Side(models.TextChoices):
+        PREDECESSOR = "predecessor", _("The project that delivers")
+        SUCCESSOR = "successor", _("The project that waits")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    scope = "successor__component__node"
+    looks: ClassVar[dict[str, dict[str, str]]] = {
+        "state": {"asked": "attention", "confirmed": "ok", "declined": "critical"}
+    }
+
+    predecessor = models.ForeignKey(
+        Task, models.CASCADE, related_name="given_links", verbose_name=_("predecessor in another project")
+    )
+    successor = models.ForeignKey(Task, models.CASCADE, related_name="taken_links", verbose_name=_("successor"))
+    kind = models.CharField(_("kind"), max_length=2, choices=Link.Kind.choices, default=Link.Kind.FINISH_START)
+    lag = Whole(
+        _("lag, working minutes"), default=0, validators=[MinValueValidator(-LONGEST), MaxValueValidator(LONGEST)],
+        help_text=_("Negative for a lead."),
+    )  # fmt: skip
+    asked_by_side = models.CharField(_("asked by"), max_length=11, choices=Side.choices, default=Side.SUCCESSOR)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.ASKED)
+    reason = Prose(_("reason"), blank=True)
+
+    objects: ClassVar[Any] = CrossLinkRows.as_manager()
+
+    class Meta:
+        verbose_name = _("link between projects")
+        verbose_name_plural = _("links between projects")
+        ordering = ["-id"]
+        constraints = [
+            UniqueConstraint(fields=["predecessor", "successor", "kind"], condition=LIVE, name="crosslink_once"),
+            CheckConstraint(condition=~Q(predecessor=F("successor")), name="crosslink_between_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+    def clean(self) -> None:
+        if self.predecessor_id and self.successor_id and self.predecessor.component_id == self.successor.component_id:
+            raise ValidationError({"predecessor": [_("Choose a task of another project.")]})
+
+    def refuse_writer(self, by: Actor) -> None:
+        """Only who plans one of the two projects writes the link."""
+        if not (by.may("task.edit", self.predecessor) or by.may("task.edit", self.successor)):
+            raise Denied(_("Only who plans one of the two projects may do this."), thing=self)

@@ -30,6 +30,8 @@ from steerhouse.schedule.actions import (
 )
 from steerhouse.schedule.board import pages as board
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, CheckThresholds, Link, Schedule, Task
+from steerhouse.schedule.programs.actions import link_outside
+from steerhouse.schedule.programs.forms import OutsideForm
 from steerhouse.schedule.work.pages import PROPOSALS
 
 
@@ -109,6 +111,7 @@ register(
         ],
         actions=[
             Action("progress", do=report_progress, form=ProgressForm, when=lambda task: not task.is_summary),
+            Action("link-outside", do=link_outside, form=OutsideForm),
         ],
         add=add_task,
         edit=edit_task,

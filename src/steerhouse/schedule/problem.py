@@ -13,6 +13,7 @@ from steerhouse.projects.models import Component
 from steerhouse.schedule.errors import in_words
 from steerhouse.schedule.models import Task
 from steerhouse.schedule.neutral import Plan, as_file, plan_of
+from steerhouse.schedule.programs.outside import with_outside
 from steerhouse.schedule.rollup import Computed, with_summaries
 from steerhouse_engine.calendars import InvalidCalendar
 from steerhouse_engine.network import Dates, InvalidNetwork, Network
@@ -43,7 +44,7 @@ def to_network(component: Component, *, by: Actor) -> Problem:
     """The network of a component's plan; Invalid where a calendar or a task makes it impossible."""
     plan = plan_of(component, by=by)
     status_date = plan.schedule.status_date if plan.schedule.hold_to_status_date else None
-    network, index = network_in_words(as_file(plan), status_date=status_date)
+    network, index = network_in_words(with_outside(as_file(plan), component, by=by), status_date=status_date)
     return Problem(plan, network, index)
 
 

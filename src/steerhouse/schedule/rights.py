@@ -16,6 +16,7 @@ declare_room(
         "baselinetask",
         "boardcolumn",
         "progressproposal",
+        "crosslink",
     ],
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
@@ -27,3 +28,6 @@ declare_entity("checkthresholds", view="schedule.view", edit="organization.edit"
 declare_verb("work.view", SIGNED_IN, _("See own work"))
 declare_verb("task.propose", "schedule.view", _("Propose progress"))
 declare_verb("progressproposal.decide", "schedule.edit", _("Decide on proposed progress"))
+declare_verb("task.link_outside", "schedule.edit", _("Link with another project"))
+# Each of two managers holds rights in one of the plans only: the link itself knows who may write it.
+declare_verb("crosslink.answer", SIGNED_IN, _("Answer a link between projects"))

@@ -9,8 +9,9 @@ from steerhouse.schedule.board import urls as board
 from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
+from steerhouse.schedule.programs import routes as programs
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, plan_task, start_page
-from steerhouse.schedule.work import routes
+from steerhouse.schedule.work import routes as work
 
 route("components/<str:public_id>/plan/", plan_page, name="component.plan", verb="schedule.view", model=Component)
 route(
@@ -52,4 +53,5 @@ add_panel(Component, Panel(_("Plan"), tab="component.plan"))
 add_panel(Component, Panel(_("Schedule check"), tab="component.plan.checks"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
 board.declare()
-routes.declare()
+work.declare()
+programs.declare()
