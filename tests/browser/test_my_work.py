@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.browser.offices import DIRECTOR, PASSWORD, make_office
-from tests.browser.visits import PHONE, Visitor, visitor
+from tests.browser.visits import PHONE, WIDE, Visitor, visitor
 from tests.support.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.slow]
@@ -23,7 +23,10 @@ from steerhouse.schedule.actions import set_baseline
 from steerhouse.schedule.work.tests import people
 from steerhouse.core.context import system
 today = dt.date.today()
-made = people.project("Harbour crane", today - dt.timedelta(days=21))
+from steerhouse.projects.models import Component
+with system("a project for a story"):
+    coast = Component.objects.get(code="COAST")
+made = people.project("Harbour crane", today - dt.timedelta(days=21), coast)
 boss = people.account("Mona", made.node, *people.SEE, "schedule.edit", "projects.edit")
 hand = people.account("Harry", made.node, "schedule.view", "projects.view")
 for user in (boss, hand):
@@ -131,6 +134,16 @@ def test_what_a_worker_proposes_on_a_phone_waits_until_the_manager_accepts_it(
     page.get_by_role("button", name="Accept").click()
     page.get_by_text("1 proposal accepted").wait_for()
     assert stated(live) != before or "50 %" in harry.go("/work/").text()
+
+
+def test_the_portfolio_shows_its_projects_on_one_timeline(people: dict[str, Visitor]) -> None:
+    director = people[DIRECTOR]
+    page = director.page
+    page.set_viewport_size(WIDE)
+    director.go("/components/?q=Coastal").page.get_by_role("link", name="Coastal defences").first.click()
+    page.get_by_role("link", name="Open the program plan").click()
+    page.locator(".sh-gantt-row", has_text="Harbour crane").wait_for()
+    director.look("program-plan")
 
 
 def test_no_page_of_the_story_has_a_serious_fault_or_scrolls_sideways(people: dict[str, Visitor]) -> None:
