@@ -36,6 +36,11 @@ def plan_of(maker: "Maker", branch: "Branch") -> dict[str, Any]:
     return {"component": plan.component}
 
 
+def made_from_a_plan(maker: "Maker", branch: "Branch") -> dict[str, Any]:
+    """A template is made from a project with tasks."""
+    return {"source": maker.one(apps.get_model("schedule.Task"), branch).component}
+
+
 def tasks_of_one_plan(maker: "Maker", branch: "Branch") -> dict[str, Any]:
     """A link joins two tasks of one plan."""
     task = apps.get_model("schedule.Task")
@@ -60,6 +65,7 @@ RECIPES: dict[str, Callable[["Maker", "Branch"], dict[str, Any]]] = {
     "schedule.Task": plan_of,
     "schedule.CheckThresholds": at_a_place_of_its_own,
     "schedule.Link": tasks_of_one_plan,
+    "schedule.ProjectTemplate": made_from_a_plan,
     "projects.Rating": graded,
     "reporting.SignalSetting": at_a_place_of_its_own,
 }

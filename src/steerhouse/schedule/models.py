@@ -15,7 +15,7 @@ from steerhouse.core.errors import Denied
 from steerhouse.core.fields import Line, MinorUnits, PlanTime, Prose, Whole
 from steerhouse.core.models import Entity, User
 from steerhouse.core.rows import Rows, under
-from steerhouse.organization.models import Calendar, Resource, Shared
+from steerhouse.organization.models import Calendar, Resource, Shared, Unit
 from steerhouse.projects.models import Component
 
 LIVE = Q(archived_at=None)
@@ -571,3 +571,40 @@ class CrossLink(Entity):
         """Only who plans one of the two projects writes the link."""
         if not (by.may("task.edit", self.predecessor) or by.may("task.edit", self.successor)):
             raise Denied(_("Only who plans one of the two projects may do this."), thing=self)
+
+
+class ProjectTemplate(Shared):
+    """A plan without dates and people, made from a project, with which new projects begin."""
+
+    name = Line(_("name"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"),
+        help_text=_("Whose kind of project it is."),
+    )  # fmt: skip
+    summary = Prose(_("summary"), blank=True)
+    source = models.ForeignKey(
+        Component, models.SET_NULL, null=True, related_name="+", verbose_name=_("made from"),
+        help_text=_("The project whose plan it takes over."),
+    )  # fmt: skip
+    with_links = models.BooleanField(_("links"), default=True)
+    with_dates = models.BooleanField(
+        _("constraints and deadlines"), default=True, help_text=_("As working days from the start of the project.")
+    )
+    with_people = models.BooleanField(_("people, as job roles"), default=True)
+    # Tasks, links and job roles; written when it is made (planning_templates.content).
+    content = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("project template")
+        verbose_name_plural = _("project templates")
+        ordering = ["unit__name", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tasks(self) -> int:
+        """How many rows its plan has."""
+        return len(self.content.get("tasks", ()))
+
+    tasks.fget.short_description = _("tasks")  # type: ignore[attr-defined]

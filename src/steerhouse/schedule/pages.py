@@ -30,6 +30,7 @@ from steerhouse.schedule.actions import (
 )
 from steerhouse.schedule.board import pages as board
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, CheckThresholds, Link, Schedule, Task
+from steerhouse.schedule.planning_templates.pages import TEMPLATES
 from steerhouse.schedule.programs.actions import link_outside
 from steerhouse.schedule.programs.forms import OutsideForm
 from steerhouse.schedule.work.pages import PROPOSALS
@@ -221,3 +222,4 @@ register(
 )
 board.declare()
 register(PROPOSALS)
+register(TEMPLATES)

@@ -9,6 +9,7 @@ from steerhouse.schedule.board import urls as board
 from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
+from steerhouse.schedule.planning_templates import routes as planning_templates
 from steerhouse.schedule.programs import routes as programs
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, plan_task, start_page
 from steerhouse.schedule.work import routes as work
@@ -55,3 +56,4 @@ add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb=
 board.declare()
 work.declare()
 programs.declare()
+planning_templates.declare()
