@@ -88,3 +88,23 @@ def test_a_move_is_taken_back_by_key_and_made_from_the_menu_of_the_card(team: Te
     team.stands("Trial lift", "To do")
     team.who.go(f"{team.board}?lanes=person").look("board-lanes")
     assert team.card("Erect the crane").count() == 2
+
+
+def test_work_is_estimated_and_taken_from_the_backlog_into_an_iteration(team: Team) -> None:
+    page = team.who.go(team.board.replace("/board/", "/backlog/")).page
+    page.get_by_role("link", name="Iteration", exact=True).click()
+    page.get_by_label("Name").fill("First fortnight")
+    page.get_by_label("From").fill("2026-11-23")
+    page.get_by_label("Until").fill("2026-12-04")
+    page.get_by_label("Capacity, points").fill("5")
+    page.locator("form.sh-form button.sh-btn-main").click()
+    page.wait_for_url("**/iterations/*/")
+    team.who.go(team.board.replace("/board/", "/backlog/"))
+    page.get_by_label("Points of Erect the crane").fill("8")
+    page.get_by_label("Iteration of Erect the crane").select_option("First fortnight")
+    page.locator("tr", has_text="Erect the crane").get_by_role("button", name="Save").click()
+    page.get_by_text("8 of 5 points taken").wait_for()
+    team.who.look("backlog")
+    page.get_by_role("link", name="First fortnight").click()
+    page.locator(".sh-burn").wait_for()
+    team.who.look("iteration")

@@ -21,6 +21,7 @@ from steerhouse.organization.models import Calendar, CalendarException
 from steerhouse.projects.actions import edit_component, write_figures
 from steerhouse.projects.models import Component
 from steerhouse.schedule import effort, problem
+from steerhouse.schedule.board.burn import keep_burn
 from steerhouse.schedule.figures import COST, figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
@@ -123,6 +124,7 @@ def reschedule(component: Component, *, by: Actor) -> int:
         [(found.plan.schedule.pk, finish, found.fingerprint, timezone.now())],
     )  # fmt: skip
     keep_figures(found.plan.schedule, found.plan.tasks, rows)
+    keep_burn(component, found.plan.tasks, {pk: own.progress for pk, own in rows.items()})
     record(component, "rescheduled", tasks=len(rows), input=found.fingerprint)
     for other in moved_by(component, {pk for pk, *_values in new}):
         # Whoever moves a task here may hold no right there; both managers agreed that its dates follow.

@@ -182,6 +182,13 @@ class Task(Entity):
         "BoardColumn", models.SET_NULL, null=True, blank=True, editable=False, related_name="cards",
         verbose_name=_("column of the board"),
     )  # fmt: skip
+    points = Whole(_("estimate, points"), null=True, blank=True, validators=[MinValueValidator(0)], editable=False)
+    iteration = models.ForeignKey(
+        "Iteration", models.SET_NULL, null=True, blank=True, editable=False, related_name="tasks",
+        verbose_name=_("iteration"),
+    )  # fmt: skip
+    # Lower comes first; tasks that nobody has ranked follow in the order of the plan.
+    backlog_rank = models.PositiveIntegerField(_("place in the backlog"), null=True, blank=True, editable=False)
 
     start = PlanTime(_("start"), null=True, editable=False)
     finish = PlanTime(_("finish"), null=True, editable=False)
@@ -608,3 +615,68 @@ class ProjectTemplate(Shared):
         return len(self.content.get("tasks", ()))
 
     tasks.fget.short_description = _("tasks")  # type: ignore[attr-defined]
+
+
+class Iteration(Entity):
+    """A short stretch of time for which a team takes work from the backlog of its plan, towards one goal."""
+
+    scope = "component__node"
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="iterations", verbose_name=_("component"))
+    name = Line(_("name"), max_length=60)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("until"))
+    goal = Prose(_("goal"), blank=True)
+    capacity = Whole(
+        _("capacity, points"), null=True, blank=True, validators=[MinValueValidator(0)],
+        help_text=_("How many points the team can do in this time."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("iteration")
+        verbose_name_plural = _("iterations")
+        ordering = ["component", "starts", "id"]
+        constraints = [
+            UniqueConstraint(fields=["component", "name"], condition=LIVE, name="iteration_once"),
+            CheckConstraint(
+                condition=Q(ends__gte=F("starts")), name="iteration_dates",
+                violation_error_message=_("The end lies before the start."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BurnFact(models.Model):
+    """What was planned and done of an iteration, or of a whole plan, at the end of a day on which that changed."""
+
+    scope: ClassVar[str] = "component__node"
+
+    component = models.ForeignKey(Component, models.CASCADE, related_name="+", verbose_name=_("component"))
+    # None for the whole plan.
+    iteration = models.ForeignKey(
+        Iteration, models.CASCADE, null=True, related_name="burn_facts", verbose_name=_("iteration")
+    )
+    day = models.DateField(_("day"))
+    scope_points = models.PositiveIntegerField(_("points planned"))
+    done_points = models.PositiveIntegerField(_("points done"))
+    scope_tasks = models.PositiveIntegerField(_("tasks planned"))
+    done_tasks = models.PositiveIntegerField(_("tasks done"))
+
+    objects: ClassVar[Any] = Rows.as_manager()
+
+    class Meta:
+        verbose_name = _("day of a burn chart")
+        verbose_name_plural = _("days of burn charts")
+        ordering = ["component", "day"]
+        constraints = [
+            UniqueConstraint(fields=["component", "iteration", "day"], name="burnfact_once"),
+            UniqueConstraint(fields=["component", "day"], condition=Q(iteration=None), name="burnfact_once_of_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.iteration or self.component}, {self.day}"
+
+    def scope_path(self) -> str | None:
+        return self.component.scope_path()

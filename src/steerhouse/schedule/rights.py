@@ -18,6 +18,8 @@ declare_room(
         "progressproposal",
         "crosslink",
         "projecttemplate",
+        "iteration",
+        "burnfact",
     ],
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))

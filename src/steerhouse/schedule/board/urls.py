@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
+from steerhouse.schedule.board.backlog_views import backlog_edit, backlog_page
 from steerhouse.schedule.board.views import board_page, columns_page, move_page
 
 
@@ -21,4 +22,13 @@ def declare() -> None:
         "components/<str:public_id>/board/columns/", columns_page, name="component.board.columns",
         verb="boardcolumn.add", methods=["POST"], model=Component,
     )  # fmt: skip
+    route(
+        "components/<str:public_id>/backlog/", backlog_page, name="component.backlog", verb="schedule.view",
+        model=Component,
+    )  # fmt: skip
+    route(
+        "components/<str:public_id>/backlog/edit/", backlog_edit, name="component.backlog.edit", verb="task.edit",
+        methods=["POST"], model=Component,
+    )  # fmt: skip
     add_panel(Component, Panel(_("Board"), tab="component.board"))
+    add_panel(Component, Panel(_("Backlog"), tab="component.backlog"))

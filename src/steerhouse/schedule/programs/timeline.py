@@ -10,8 +10,9 @@ from steerhouse.core import plan_time
 from steerhouse.core.actors import Actor
 from steerhouse.core.rows import under
 from steerhouse.projects.models import Component
-from steerhouse.schedule.drawing import LINKS, WorkClock, calendar_of, late, words
+from steerhouse.schedule.drawing import LINKS, WorkClock, calendar_of, late
 from steerhouse.schedule.models import CrossLink, Schedule, Task
+from steerhouse.schedule.words import words
 
 MOST_PROJECTS = 500
 MOST_MILESTONES = 2_000
