@@ -108,3 +108,12 @@ def test_work_is_estimated_and_taken_from_the_backlog_into_an_iteration(team: Te
     page.get_by_role("link", name="First fortnight").click()
     page.locator(".sh-burn").wait_for()
     team.who.look("iteration")
+
+
+def test_milestones_and_the_year_of_all_projects_are_shown(team: Team) -> None:
+    for address, name in (("/milestones/", "list"), ("/milestones/?view=timeline", "timeline"), ("/year/", "year")):
+        page = team.who.go(address).page
+        assert "Harbour crane" in team.who.text()
+        team.who.look(f"overview-{name}")
+    page.get_by_role("link", name="Handed over").click()
+    page.wait_for_url("**/tasks/*/")
