@@ -57,7 +57,12 @@ def move_back(component: Component, *, undo: dict[str, Any], by: Actor) -> Moved
     own = BoardColumn.objects.visible_to(by).live().filter(component=component)
     task.board_column = own.filter(pk=before).first() if isinstance(before, int) else None
     task.save()
-    steps = [one for one in undo.get("steps") or [] if isinstance(one, dict) and one.get("id") == task.public_id]
+    sent = undo.get("steps")
+    steps = [
+        one
+        for one in (sent if isinstance(sent, list) else [])
+        if isinstance(one, dict) and one.get("id") == task.public_id
+    ]
     if steps:
         operations = [Operation("set", {**one, "op": "set", "version": task.version}) for one in steps]
         changed(component, operations, by=by)

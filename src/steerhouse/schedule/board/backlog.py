@@ -14,6 +14,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Invalid, Stale
 from steerhouse.core.writing import change_rows
 from steerhouse.projects.models import Component
+from steerhouse.schedule.actions import hold
 from steerhouse.schedule.board.burn import keep_burn_of
 from steerhouse.schedule.models import Iteration, Task, TaskRows
 
@@ -99,6 +100,8 @@ def plan_work(task: Task, *, values: Mapping[str, Any], version: int | None, by:
     points = values.get("points")
     if points is not None and not 0 <= points <= MOST_POINTS:
         raise Invalid({"points": [_("Write a number of points from 0 to %d.") % MOST_POINTS]})
+    # Nobody else writes today's facts of this plan meanwhile.
+    hold(task.component)
     task.iteration, task.points = iteration, points
     task.save()
     keep_burn_of(task.component)

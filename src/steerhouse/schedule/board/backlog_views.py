@@ -16,6 +16,7 @@ from steerhouse.core.pages.details import head
 from steerhouse.projects.models import Component
 from steerhouse.schedule.board.backlog import backlog_of, plan_work, rank_task
 from steerhouse.schedule.board.burn import burn_of
+from steerhouse.schedule.board.views import version_sent
 from steerhouse.schedule.models import Iteration, Task
 
 STEPS = {"up": -1, "down": 1, "first": -1_000_000}
@@ -44,8 +45,7 @@ def backlog_edit(request: Request, public_id: str) -> HttpResponse:
     if sent.get("move"):
         rank_task(task, step=STEPS.get(sent["move"], 0), by=by)
     else:
-        version = sent.get("version", "")
-        plan_work(task, values=typed(request, component), version=int(version) if version.isdecimal() else None, by=by)
+        plan_work(task, values=typed(request, component), version=version_sent(request), by=by)
     return HttpResponseRedirect(f"{reverse('component.backlog', args=[public_id])}#task-{task.public_id}")
 
 

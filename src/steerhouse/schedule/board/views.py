@@ -108,12 +108,17 @@ def carried_out(request: Request, component: Component) -> Moved:
             raise Invalid({"undo": [_("This is not a move.")]})
         back: Moved = move_back(component, undo=steps, by=request.actor)
         return back
-    version = request.POST.get("version", "")
     done: Moved = move_card(
-        component, card=request.POST.get("card", ""), version=int(version) if version.isdecimal() else None,
+        component, card=request.POST.get("card", ""), version=version_sent(request),
         column=request.POST.get("column", ""), by=request.actor,
     )  # fmt: skip
     return done
+
+
+def version_sent(request: Request) -> int | None:
+    """The version of a row that a form was made from; None where it names none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def columns_page(request: Request, public_id: str) -> HttpResponse:

@@ -22,6 +22,7 @@ from steerhouse.schedule.models import BaselineTask, Task, TaskRows
 MOST_MILESTONES, MOST_COUNTED = 500, 10_000
 MOST_PROJECTS, MOST_PLACES, MOST_YEARS = 50, 300, 30
 WIDTH = 960
+READ = ("public_id", "name", "uid", "finish", "progress", "component__public_id", "component__name")
 # Half a day: a milestone at eight instead of yesterday at five is not late.
 SLACK = plan_time.MINUTES_PER_DAY // 2
 
@@ -61,6 +62,11 @@ class Span:
         """Place and name of each month."""
         return [(self.x(day), date_format(day, "M y" if day.month == 1 or not at else "M")) for at, day in
                 enumerate(self.months)]  # fmt: skip
+
+    @property
+    def grid(self) -> str:
+        """The beginnings of the months as one SVG path, since it is drawn behind every row."""
+        return "".join(f"M{self.x(day):.1f} 0v24" for day in self.months)
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -152,7 +158,7 @@ def milestones_of(asked: Asked, *, by: Actor) -> TaskRows:
 
 def read(rows: TaskRows, most: int, *, by: Actor) -> list[Milestone]:
     """The first milestones with their promises: two questions."""
-    tasks = list(rows.select_related("component")[:most])
+    tasks = list(rows.select_related("component").only(*READ)[:most])
     kept = BaselineTask.objects.visible_to(by).filter(baseline__current=True, task__in=tasks)
     promised: Mapping[int, int | None] = dict(kept.values_list("task_id", "finish"))
     return [milestone(task, promised.get(task.pk)) for task in tasks]

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from steerhouse.core import editing
 from steerhouse.core.context import system
@@ -102,6 +104,27 @@ def test_words_and_lanes_narrow_and_part_the_cards(team: Team) -> None:
     assert ">Roof</a>" in page and ">Dig</a>" not in page
     assert "1 of 3 tasks" in page and "sh-board-lane" in page
     assert "Nobody" in team.board("?lanes=person")
+
+
+def test_an_undo_that_makes_no_sense_is_refused_and_writes_nothing(team: Team) -> None:
+    head = team.head("Dig")
+    before = stored(team, "Dig").percent_complete
+    for sent in ("[]", "{", '{"card": "x"}', json.dumps({"card": head["id"], "version": "a lot", "steps": 5})):
+        assert team.post(undo=sent).status_code in (404, 409, 422)
+    assert team.post(card=head["id"], version="9" * 5000, column="nowhere").status_code == 404
+    assert stored(team, "Dig").percent_complete == before
+
+
+def test_the_number_of_questions_does_not_grow_with_the_plan(team: Team) -> None:
+    team.board()
+    asked = []
+    for count in (0, 30):
+        if count:
+            team.do(*({"op": "insert", "after": team.id("Roof"), "values": {"name": f"T{n}"}} for n in range(count)))
+        with CaptureQueriesContext(connection) as queries:
+            team.board("?lanes=summary")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 30
 
 
 def test_without_a_script_a_move_leads_back_to_the_card(team: Team) -> None:
