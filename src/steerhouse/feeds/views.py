@@ -1,10 +1,13 @@
 """Coming from Project Online: the steps, and the page that compares what came with what was sent."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
+from steerhouse.core.import_models import ImportRun
 from steerhouse.core.imports.forms import ImportForm
 from steerhouse.core.models import Node
 from steerhouse.feeds.problem import compare, latest_run, totals
@@ -30,6 +33,13 @@ def control_page(request: Request, public_id: str) -> HttpResponse:
     context = {
         "node": node, "run": run, "rows": rows, "different": sum(bool(one.why) for one in rows),
         "totals": totals(run) if run is not None else {},
-        "kept": run.preview.get("kept", {}) if run is not None else {},
+        "kept": {"unknown": columns_for(run, request)} if run is not None else {},
     }  # fmt: skip
     return render(request, "feeds/control.html", context)
+
+
+def columns_for(run: ImportRun, request: Request) -> list[dict[str, Any]]:
+    """The unknown columns; their examples are for whoever sent the file, since others may see less of it."""
+    columns: list[dict[str, Any]] = run.preview.get("kept", {}).get("unknown", [])
+    mine = request.actor.is_system or run.user_id == request.actor.user_id
+    return columns if mine else [one | {"example": ""} for one in columns]
