@@ -94,9 +94,8 @@ def preview(node: Node, feed: ProjectOnlineFeed, by: Actor) -> Preview:
 
 def facts(feed: ProjectOnlineFeed) -> list[tuple[str, Any]]:
     """How many pages and rows were found of each entity set."""
-    found = [(one.entity, _("%(rows)s rows, %(pages)s pages") % {"rows": f"{one.rows:,}", "pages": one.pages})
-             for one in feed.found]  # fmt: skip
-    return [(_("Projects"), len(feed.projects)), *found]
+    counted = _("%(rows)s (pages: %(pages)s)")
+    return [(one.entity, counted % {"rows": f"{one.rows:,}", "pages": one.pages}) for one in feed.found]
 
 
 def kept(feed: ProjectOnlineFeed) -> dict[str, Any]:

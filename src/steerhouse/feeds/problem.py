@@ -122,7 +122,7 @@ def in_words(rows: int, hours: str) -> str:
     """Rows and their hours, or a dash where there are none."""
     if not rows:
         return "–"
-    return _("%(rows)s rows, %(hours)s h") % {"rows": shown(rows), "hours": shown(Decimal(hours))}
+    return _("%(rows)s (%(hours)s h)") % {"rows": shown(rows), "hours": shown(Decimal(hours))}
 
 
 def totals(run: ImportRun) -> dict[str, str]:

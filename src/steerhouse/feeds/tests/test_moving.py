@@ -63,7 +63,7 @@ def test_a_folder_moves_in_once_and_is_compared_and_undone(
     harbour = found["Harbour wall"]
     assert not any(one.why for one in found.values()) and len(found) == 3
     assert (harbour.tasks, harbour.hours) == (Pair("12", "12", True), Pair("165.00", "165.00", True))
-    assert (harbour.timesheets, harbour.timephased) == ("1 rows, 4.00 h", "2 rows, 16.00 h")
+    assert (harbour.timesheets, harbour.timephased) == ("1 (4.00 h)", "2 (16.00 h)")
     task = Task.objects.visible_to(SYSTEM).get(component__name="Ferry terminal", uid=12)
     assert (task.wbs, task.notes, task.start, task.work) == ("1.2", "Risk Level: High", task.set_start, 990)
     component = Component.objects.visible_to(SYSTEM).get(name="Ferry terminal")
@@ -112,7 +112,7 @@ def test_who_may_plan_there_comes_through_the_pages_and_nobody_else_sees_them(
     planner = somebody("planner", *rights, at=portfolio.node)
     page = planner.get(address).content.decode()
     assert "All 3 projects have the count and work of the feed." in page and "165.00 · 165.00" in page
-    assert "Cost Centre" in page and "3 rows, 12.00 h" in page
+    assert "Cost Centre" in page and "3 (12.00 h)" in page
     coming = planner.get("/project-online/?into=SH").content.decode()
     assert "AssignmentTimephasedDataSet" in coming and 'value="SH"' in coming
     assert 'href="/project-online/"' in planner.get("/import/").content.decode()

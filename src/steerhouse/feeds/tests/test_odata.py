@@ -97,8 +97,9 @@ class Session:
         query = parts.query or (params if isinstance(params, str) else urlencode(params or {}))
         found = Client().get(f"{parts.path}?{query}", headers={"Authorization": f"Bearer {self.text}"})
         assert found.status_code == 200, found.content
+        headers = {key.lower(): value for key, value in found.items()}
         return SimpleNamespace(
-            content=found.content, text=found.content.decode(), status_code=200, headers={key.lower(): value for key, value in found.items()},
+            content=found.content, text=found.content.decode(), status_code=200, headers=headers,
             json=lambda: json.loads(found.content), raise_for_status=lambda: None,
         )  # fmt: skip
 

@@ -64,9 +64,10 @@ class Feed:
             raise refused(PROJECTS, message, "Save the page of Projects too, and pack it with the others.")
         self._warn_of_names(made)
         known = {one.guid for one in made}
+        ordered = sorted(self.entities.values(), key=lambda one: place_of(one.name))
         return ProjectOnlineFeed(
             projects=tuple(made),
-            found=tuple(EntityRows(one.name or "?", one.pages, len(one.rows)) for one in self.entities.values()),
+            found=tuple(EntityRows(one.name or "?", one.pages, len(one.rows)) for one in ordered),
             unknown=self.columns.unknown_columns,
             without_project=self._sums(self._outside(known)),
             not_carried=(*self._left(), *self.columns.not_carried),
@@ -258,3 +259,8 @@ def outline(number: str) -> tuple[int, ...]:
     True
     """
     return tuple(int(part) if part.isdecimal() and len(part) < 10 else 0 for part in number.split("."))
+
+
+def place_of(entity: str) -> tuple[int, str]:
+    """The order in which people think of the sets."""
+    return (READ.index(entity) if entity in READ else len(READ), entity)
