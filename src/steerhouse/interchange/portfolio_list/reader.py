@@ -75,6 +75,8 @@ class _Source:
 def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
     fields = fields_of(table.labels, mapping)
     _require(fields, mapping)
+    if not any(_listed_as(record, fields) and record != table.labels for record in table.records):
+        raise refused("whole file", "The file has labels but no project.", "Export the list again.")
     when = _dated(table, fields, mapping, source)
     named = [
         (table.records[number], table.places[number])
@@ -82,7 +84,7 @@ def _listed(table: Table, mapping: Mapping, source: _Source) -> PortfolioList:
         if _listed_as(table.records[number], fields) and table.records[number] != table.labels
     ]
     if not named:
-        raise refused("whole file", "The file has labels but no project.", "Export the list again.")
+        raise refused("column of dates", "The report of that day names no project.", "Choose another day.")
     listed = _List(mapping, fields, when.year, _raters(table, fields, mapping, when.year))
     return PortfolioList(
         mapping=mapping.name,
