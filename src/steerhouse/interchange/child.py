@@ -5,7 +5,6 @@ and answers with JSON that the parent checks against the declared types.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import TypeVar
 
 from steerhouse.interchange.codec import NotOfThisKind, from_json
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
+from steerhouse.interchange.mpp import as_project_xml, converter_installed, environment
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused, Problem, refused
 from steerhouse.interchange.project_online.model import ProjectOnlineFeed
@@ -24,7 +24,7 @@ from steerhouse.interchange.tables.model import TableFile
 T = TypeVar("T")
 READER_MODULE = "steerhouse.interchange.child_process"
 # The child's first word says what the rest of its answer is.
-SCHEDULE, LIST, TABLE, FEED = b"schedule", b"list", b"table", b"feed"
+SCHEDULE, LIST, TABLE, FEED, FOREIGN = b"schedule", b"list", b"table", b"feed", b"foreign"
 REFUSED, NO_MEMORY, FAILED = b"refused", b"memory", b"failed"
 
 
@@ -40,7 +40,11 @@ def read_in_child(
     path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> ScheduleFile | PortfolioList | ProjectOnlineFeed:
     """The file's content, read in a child process. Raises FileRefused for whatever goes wrong, in plain words."""
-    word, answer = _answer({"path": str(path), "mapping": mapping, "year": year, "limits": asdict(limits)}, limits)
+    asked = {"mapping": mapping, "year": year, "limits": asdict(limits)}
+    word, answer = _answer({"path": str(path), **asked}, limits)
+    if word == FOREIGN and converter_installed():
+        with as_project_xml(path, limits) as made:
+            word, answer = _answer({"path": str(made), **asked}, limits)
     if word == SCHEDULE:
         return _typed(ScheduleFile, answer)
     if word == LIST:
@@ -66,7 +70,7 @@ def read_table_in_child(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Table
 
 
 def _refusal(word: bytes, answer: bytes, limits: Limits) -> FileRefused:
-    if word == REFUSED:
+    if word in (REFUSED, FOREIGN):
         refusal = _typed(Refusal, answer)
         return FileRefused(refusal.problems, count=refusal.count)
     return _no_memory(limits) if word == NO_MEMORY else _failed()
@@ -78,7 +82,7 @@ def _answer(question: dict[str, object], limits: Limits) -> tuple[bytes, bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=environment(),
         cwd="/",
         start_new_session=True,
     )
@@ -96,12 +100,6 @@ def _answer(question: dict[str, object], limits: Limits) -> tuple[bytes, bytes]:
         raise _died(process.returncode, limits)
     word, _newline, answer = output.partition(b"\n")
     return word, answer
-
-
-def _environment() -> dict[str, str]:
-    """Only what Python needs: no secret of the parent reaches the child."""
-    package = Path(__file__).resolve().parents[2]
-    return {"PYTHONPATH": str(package), "PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _typed(kind: type[T], answer: bytes) -> T:

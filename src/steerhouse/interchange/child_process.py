@@ -10,11 +10,11 @@ from math import ceil
 from pathlib import Path
 from typing import Any, NoReturn
 
-from steerhouse.interchange.child import FAILED, FEED, LIST, NO_MEMORY, REFUSED, SCHEDULE, TABLE, Refusal
+from steerhouse.interchange.child import FAILED, FEED, FOREIGN, LIST, NO_MEMORY, REFUSED, SCHEDULE, TABLE, Refusal
 from steerhouse.interchange.codec import to_json
 from steerhouse.interchange.limits import Limits
 from steerhouse.interchange.portfolio_list import PortfolioList
-from steerhouse.interchange.problems import FileRefused
+from steerhouse.interchange.problems import FileRefused, ForeignFormat
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.tables import read_table
@@ -95,6 +95,8 @@ def _answered(question: dict[str, Any], limits: Limits) -> tuple[bytes, bytes]:
         content = read(path, mapping=question["mapping"], year=question["year"], limits=limits)
         word = LIST if isinstance(content, PortfolioList) else SCHEDULE if isinstance(content, ScheduleFile) else FEED
         return word, to_json(content)
+    except ForeignFormat as error:
+        return FOREIGN, to_json(Refusal(error.problems, error.count))
     except FileRefused as error:
         return REFUSED, to_json(Refusal(error.problems, error.count))
     except MemoryError:

@@ -43,6 +43,10 @@ class FileRefused(Exception):
         return f"{self.problems[0]}{more}"
 
 
+class ForeignFormat(FileRefused):
+    """A file that is read only after the optional converter has made Microsoft Project XML of it."""
+
+
 def refused(where: str, message: str, what_next: str, *, value: str = "", field: str = "") -> FileRefused:
     """The common case: one problem is enough to refuse the file."""
     return FileRefused([Problem(where, field, shortened(value), message, what_next)])

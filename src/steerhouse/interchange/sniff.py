@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
-from steerhouse.interchange.problems import FileRefused, refused
+from steerhouse.interchange.problems import FileRefused, ForeignFormat, refused
 from steerhouse.interchange.project_online.pages import holds_pages
 from steerhouse.interchange.xml_head import root_of
 
@@ -41,16 +41,21 @@ class _Known:
 
     what: str
     what_next: str
+    foreign: bool = False
+    """The optional converter makes Microsoft Project XML of it."""
 
 
-_AS_PROJECT_XML = "Export it there as Microsoft Project XML and import that file."
+_INSTALL = "Ask your administrator to install the optional part for such files (pip install steerhouse[mpp], with Java)"
 _AS_CSV = "Save the list as CSV (UTF-8) and import that file."
 _MPP = _Known(
-    "a Microsoft Project .mpp file", "Open it in Microsoft Project, save it as XML (*.xml) and import that file."
+    "a Microsoft Project .mpp file",
+    f"{_INSTALL}; or open it in Microsoft Project, save it as XML (*.xml) and import that file.",
+    foreign=True,
 )
+_ELSEWHERE = f"{_INSTALL}; or export it there as Microsoft Project XML and import that file."
 _BY_FIRST_BYTES: tuple[tuple[bytes, _Known], ...] = (
     (GZIP, _Known("a packed file (.gz) inside a packed file", "Unpack it and import the file inside.")),
-    (b"MPX,", _Known("a Microsoft Project exchange file (.mpx)", _AS_PROJECT_XML)),
+    (b"MPX,", _Known("a Microsoft Project exchange file (.mpx)", _ELSEWHERE, foreign=True)),
     (b"%PDF-", _Known("a PDF file", READ)),
     (b"{\\rtf", _Known("a rich text file", READ)),
     (b"\x89PNG", _Known("a picture (PNG)", READ)),
@@ -72,7 +77,7 @@ _IN_ZIP: tuple[tuple[bytes, _Known], ...] = (
     (b"opendocument.spreadsheet", _Known("an OpenDocument spreadsheet (.ods)", _AS_CSV)),
 )
 _ROOTS: dict[str, _Known] = {
-    "project": _Known("a GanttProject or Planner file", _AS_PROJECT_XML),
+    "project": _Known("a GanttProject or Planner file", _ELSEWHERE, foreign=True),
     "svg": _Known("a picture (SVG)", READ),
     "html": _Known("a web page (HTML)", READ),
     "Workbook": _Known("an Excel workbook (XML)", _AS_CSV),
@@ -175,4 +180,6 @@ def _inside_ole(path: Path) -> _Known:
 
 
 def _not_read(known: _Known, where: str = "first bytes", value: str = "") -> FileRefused:
-    return refused(where, f"This is {known.what}; Steerhouse does not read it yet.", known.what_next, value=value)
+    message = f"This is {known.what}; Steerhouse does not read it {'by itself' if known.foreign else 'yet'}."
+    refusal = refused(where, message, known.what_next, value=value)
+    return ForeignFormat(refusal.problems) if known.foreign else refusal

@@ -124,7 +124,7 @@ def test_too_much_processor_time_is_said(plan, monkeypatch, tmp_path):
     (tmp_path / "stub_reader.py").write_text(program)
     source = str(Path(child.__file__).parents[2])
     monkeypatch.setattr(child, "READER_MODULE", "stub_reader")
-    monkeypatch.setattr(child, "_environment", lambda: {"PYTHONPATH": f"{tmp_path}{os.pathsep}{source}"})
+    monkeypatch.setattr(child, "environment", lambda: {"PYTHONPATH": f"{tmp_path}{os.pathsep}{source}"})
     with pytest.raises(FileRefused, match="took longer than 1 seconds of processor time"):
         read_in_child(plan, limits=Limits(seconds=1))
 
@@ -155,7 +155,7 @@ def test_too_little_memory_is_said(tmp_path):
 def test_whatever_the_child_does_the_parent_refuses_in_plain_words(plan, monkeypatch, tmp_path, program, said):
     (tmp_path / "stub_reader.py").write_text(program)
     monkeypatch.setattr(child, "READER_MODULE", "stub_reader")
-    monkeypatch.setattr(child, "_environment", lambda: {"PYTHONPATH": str(tmp_path)})
+    monkeypatch.setattr(child, "environment", lambda: {"PYTHONPATH": str(tmp_path)})
     with pytest.raises(FileRefused) as caught:
         read_in_child(plan)
     assert said in caught.value.problems[0].message
