@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,8 @@ class NotAsShown(Exception):
 
 def pages_at(path: str) -> Pages:
     """The list of that address; NotVisible where there is none."""
+    # Lists are known once the addresses are, for which a worker has no other reason to ask.
+    reverse("import")
     found = next((pages for pages in REGISTRY.pages.values() if pages.path == path), None)
     if found is None:
         raise NotVisible()

@@ -19,7 +19,7 @@ ID = "public_id"
 # What people write above a column, by the name of the field that is meant.
 ALIASES: dict[str, tuple[str, ...]] = {
     ID: ("id", "public id", "steerhouse id"),
-    "code": ("no", "number", "key", "reference", "ref", "project id", "project code"),
+    "code": ("no", "number", "key", "reference", "ref", "project id", "project code", "project no", "project number"),
     "name": ("title", "project", "project name", "designation"),
     "title": ("name", "subject"),
     "parent": ("part of", "belongs to", "parent code", "portfolio", "program", "programme", "above"),
