@@ -32,7 +32,7 @@ from steerhouse.interchange.tables.model import TableFile
 
 SAMPLES, LONGEST_SAMPLE = 3, 60
 MOST_ROWS = 10_000
-MOST_PROBLEMS = 100
+MOST_PROBLEMS = SHOWN_LINES = 100
 
 
 class Tried(Exception):
@@ -180,7 +180,7 @@ def shown_preview(file: TableFile, incoming: Incoming) -> dict[str, Any]:
     return {
         "table": seen(file),
         "counts": asdict(incoming.counts),
-        "lines": [asdict(line) for line in ordered[: pipeline.SHOWN_LINES]],
+        "lines": [asdict(line) for line in ordered[:SHOWN_LINES]],
         "things": {},
         "facts": facts,
         "not_carried": list(not_carried(file, incoming)),
