@@ -148,19 +148,17 @@ def keep_figures(schedule: Schedule, tasks: list[Task], rows: Mapping[int, Compu
 
 
 @action("schedule.baseline")
-def set_baseline(component: Component, *, reason: str, by: Actor) -> Baseline:
+def set_baseline(component: Component, *, reason: str, by: Actor, name: str = "") -> Baseline:
     """Freeze today's plan as the new promise; older ones stay for comparison."""
     tasks = list(Task.objects.live().filter(component=component, start__isnull=False))
     if not tasks:
         raise Invalid({"": [_("There is no computed plan to promise. Add tasks or bring in a schedule file first.")]})
-    before = list(Baseline.objects.filter(component=component, current=True))
-    for one in before:
-        one.current, one.component = False, component
-        one.save()
+    give_way(component)
     last = Baseline.objects.filter(component=component).aggregate(last=Max("number"))["last"]
     baseline = Baseline(
         component=component,
         number=0 if last is None else last + 1,
+        name=name,
         current=True,
         taken_at=timezone.now(),
         reason=reason,
@@ -168,8 +166,34 @@ def set_baseline(component: Component, *, reason: str, by: Actor) -> Baseline:
     baseline.full_clean()
     baseline.save()
     add_rows([promise(baseline, task) for task in tasks])
+    figures_from_stored(component)
+    return baseline
+
+
+def give_way(component: Component) -> None:
+    """One baseline is in force at any moment, so the one before is no longer."""
+    for one in Baseline.objects.filter(component=component, current=True):
+        one.current, one.component = False, component
+        one.save()
+
+
+def figures_from_stored(component: Component) -> None:
+    """The figures of a plan whose dates stay while another promise counts."""
+    tasks = list(Task.objects.live().filter(component=component))
     rows = {task.pk: Computed(**{name: getattr(task, name) for name in COLUMNS}) for task in tasks}
     keep_figures(schedule_of(component), tasks, rows)
+
+
+@action("baseline.choose")
+def choose_baseline(baseline: Baseline, *, by: Actor) -> Baseline:
+    """Make an earlier baseline the one that today's dates are compared with. No row of it changes."""
+    component = baseline.component
+    hold(component)
+    give_way(component)
+    baseline.refresh_from_db()
+    baseline.current, baseline.component = True, component
+    baseline.save()
+    figures_from_stored(component)
     return baseline
 
 
@@ -245,9 +269,9 @@ def reschedule_plan(schedule: Schedule, *, by: Actor) -> None:
 
 
 @action("schedule.edit")
-def promise_plan(schedule: Schedule, *, reason: str, by: Actor) -> Baseline:
+def promise_plan(schedule: Schedule, *, reason: str, by: Actor, name: str = "") -> Baseline:
     """Make today's plan the one that is promised."""
-    baseline: Baseline = set_baseline(schedule.component, reason=reason, by=by)
+    baseline: Baseline = set_baseline(schedule.component, reason=reason, name=name, by=by)
     return baseline
 
 

@@ -333,6 +333,7 @@ class Baseline(Entity):
 
     component = models.ForeignKey(Component, models.CASCADE, related_name="baselines", verbose_name=_("component"))
     number = models.PositiveIntegerField(_("number"))
+    name = Line(_("name"), blank=True)
     # The number in the schedule file that it came from.
     source_number = models.PositiveSmallIntegerField(null=True, editable=False)
     current = models.BooleanField(_("in force"), default=False)
@@ -349,7 +350,7 @@ class Baseline(Entity):
         ]
 
     def __str__(self) -> str:
-        return str(_("Baseline %d") % self.number)
+        return self.name or str(_("Baseline %d") % self.number)
 
 
 class BaselineTask(Entity):

@@ -20,6 +20,7 @@ from steerhouse.schedule.actions import (
     add_link,
     add_schedule,
     add_task,
+    choose_baseline,
     edit_assignment,
     edit_link,
     edit_schedule,
@@ -48,6 +49,7 @@ class ProgressForm(ActionForm):
 class BaselineForm(ActionForm):
     """Why the plan of today is the promise from now on."""
 
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=100_000)
 
 
@@ -157,14 +159,17 @@ register(
     Pages(
         model=Baseline,
         path="baselines",
-        columns=["component", "number", "current", "taken_at", "reason"],
+        columns=["component", "number", "name", "current", "taken_at", "reason"],
         filters=["component", "current"],
         order=["component", "-number"],
         search=False,
         panels=[
-            Facts("", ["component", "number", "current", "taken_at", "reason"]),
+            Facts("", ["component", "number", "name", "current", "taken_at", "reason"]),
             Related("tasks", columns=["task", "start", "finish", "duration"]),
             History(),
+        ],
+        actions=[
+            Action("choose", do=choose_baseline, label=_("Put in force"), when=lambda baseline: not baseline.current),
         ],
         add=None,
         edit=None,

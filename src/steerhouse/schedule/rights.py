@@ -25,6 +25,7 @@ declare_room(
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))
 declare_verb("schedule.reschedule", "schedule.edit", _("Reschedule"))
 declare_verb("schedule.baseline", "schedule.edit", _("Set baseline"))
+declare_verb("baseline.choose", "schedule.edit", _("Put in force"))
 declare_verb("schedule.progress", "schedule.edit", _("Report progress"))
 # What an office holds to is not for the manager of the plan that is checked.
 declare_entity("checkthresholds", view="schedule.view", edit="organization.edit")

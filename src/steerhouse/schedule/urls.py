@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
+from steerhouse.schedule.baselines.views import baselines_export, baselines_page
 from steerhouse.schedule.board import urls as board
 from steerhouse.schedule.checks.views import checks_count, checks_export, checks_page
 from steerhouse.schedule.exporting import export_plan
@@ -51,6 +52,15 @@ route(
     verb="schedule.export", model=Component,
 )  # fmt: skip
 add_panel(Component, Panel(_("Plan"), tab="component.plan"))
+route(
+    "components/<str:public_id>/plan/baselines/", baselines_page, name="component.plan.baselines",
+    verb="schedule.view", model=Component,
+)  # fmt: skip
+route(
+    "components/<str:public_id>/plan/baselines/export.<str:kind>", baselines_export,
+    name="component.plan.baselines.export", verb="schedule.export", model=Component,
+)  # fmt: skip
+add_panel(Component, Panel(_("Baselines"), tab="component.plan.baselines"))
 add_panel(Component, Panel(_("Schedule check"), tab="component.plan.checks"))
 add_panel(Component, Panel(_("Plan"), "schedule/_overview.html", overview, verb="schedule.view", early=True))
 board.declare()
