@@ -55,7 +55,10 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
         "rsrc_type": {"Labor": "RT_Labor", "Nonlabor": "RT_Equip", "Material": "RT_Mat"},
         "active_flag": {"0": "N", "1": "Y"},
     },
-    "SCHEDOPTIONS": {"sched_calendar_on_relationship_lag": _LAG_CALENDARS},
+    "SCHEDOPTIONS": {
+        "sched_calendar_on_relationship_lag": _LAG_CALENDARS,
+        "sched_progress_override": {"Progress Override": "Y", "Retained Logic": "N"},
+    },
     "CALENDAR": {"clndr_type": {"Global": "CA_Base", "Project": "CA_Project", "Resource": "CA_Rsrc"}},
 }
 # Fractions of one here, percent there.
@@ -220,6 +223,7 @@ ELEMENTS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
 OPTIONS: dict[str, tuple[str, ...]] = {
     "proj_id": ("ObjectId",),
     "sched_calendar_on_relationship_lag": ("RelationshipLagCalendar",),
+    "sched_progress_override": ("OutOfSequenceScheduleType",),
 }
 NOT_CARRIED = {
     "OBS": "Responsibility (OBS)",

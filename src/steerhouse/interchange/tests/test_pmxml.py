@@ -86,6 +86,13 @@ def test_project_outline_and_calendar_come_along(read):
     assert [(as_text(one.first_day * 1440), one.shifts) for one in calendar.exceptions] == [("2026-11-26T00:00", ())]
 
 
+def test_how_progress_out_of_sequence_goes_on_comes_along(read):
+    override = read(pmxml(activity(1), OutOfSequenceScheduleType="Progress Override")).project
+    retained = read(pmxml(activity(1), OutOfSequenceScheduleType="Retained Logic")).project
+    assert (override.retained_logic, retained.retained_logic) == (False, True)
+    assert override.hold_to_status_date
+
+
 def test_links_and_constraints_keep_kind_date_and_lag(read):
     held = activity(2, PrimaryConstraintType="Finish On or Before", PrimaryConstraintDate=TUESDAY)
     file = read(pmxml(activity(1), held, relationship(1, 2, Type="Start to Start", Lag=-4)))

@@ -141,8 +141,11 @@ def test_links_keep_kind_and_lag(read, word, kind):
 
 
 def test_lags_on_the_24_hour_calendar_are_elapsed(read):
-    options: Rows = [{"proj_id": 1, "sched_calendar_on_relationship_lag": "rcal_24Hour"}]
+    options: Rows = [
+        {"proj_id": 1, "sched_calendar_on_relationship_lag": "rcal_24Hour", "sched_progress_override": "Y"}
+    ]
     file = read(xer(TASK=[task(1), task(2)], TASKPRED=[link(1, 2, lag_hr_cnt=24)], SCHEDOPTIONS=options))
+    assert (file.project.retained_logic, file.project.hold_to_status_date) == (False, True)
     assert (file.links[0].lag, file.links[0].lag_unit) == (1440.0, LagUnit.ELAPSED)
 
 
