@@ -15,6 +15,8 @@ interface Row {
   lag: HTMLInputElement;
   /** The link as it was, for what its words cannot say. */
   before: WantedLink | null;
+  /** The predecessor's id, noted as its row is typed: rows may move while the dialog is open. */
+  from: string | undefined;
 }
 
 /** The predecessors of a task, to be added, changed and removed. */
@@ -22,11 +24,14 @@ export class LinkRows {
   readonly element: HTMLElement;
   private readonly list = make("ul", { class: "sh-gantt-links" });
   private readonly none: HTMLElement;
+  /** The links as they were when the dialog opened. */
+  readonly before: WantedLink[];
+  private readonly id: string;
   private rows: Row[] = [];
 
   constructor(
     private readonly plan: Plan,
-    private readonly task: number,
+    task: number,
     private readonly format: Format,
     private readonly say: Say,
   ) {
@@ -41,16 +46,17 @@ export class LinkRows {
       this.list,
       add,
     );
-    for (const link of linksOf(plan, task)) this.add(link);
+    this.id = plan.data.tasks.id[task] ?? "";
+    this.before = linksOf(plan, task);
+    for (const link of this.before) this.add(link);
   }
 
   /** The links that stand there, or the first control that means nothing. */
   wanted(): { links: WantedLink[] } | { wrong: WordKey; control: HTMLElement } {
-    const { tasks, minutesPerDay } = this.plan.data;
+    const { minutesPerDay } = this.plan.data;
     const links: WantedLink[] = [];
-    for (const { row, kind, lag, before } of this.rows) {
-      const from = this.plan.data.tasks.id[Number(row.value) - 1];
-      const own = from === tasks.id[this.task] || links.some((one) => one.from === from && one.kind === kind.value);
+    for (const { row, kind, lag, before, from } of this.rows) {
+      const own = from === this.id || links.some((one) => one.from === from && one.kind === kind.value);
       if (from === undefined || own) return { wrong: "bad_row", control: row };
       const same = before && lag.value === lag.defaultValue;
       const typed = same ? { lag: before.lag, unit: before.unit } : typedLag(lag.value, minutesPerDay);
@@ -78,13 +84,16 @@ export class LinkRows {
     const lag = text("link_lag", link?.lag ? lagWords(link.lag, link.unit, plan.data.minutesPerDay, format) : "", {});
     const off = make("button", { class: "sh-btn sh-btn-bare", type: "button" }, icon(CLOSE));
     const element = make("li", {}, row, name, kind, lag, off);
-    const made: Row = { element, row, kind, lag, before: link };
+    const made: Row = { element, row, kind, lag, before: link, from: link?.from };
     const follow = (): void => {
-      const task = plan.data.tasks.name[Number(row.value) - 1] ?? "";
+      const task = plan.data.tasks.name[made.from === undefined ? -1 : plan.find(made.from)] ?? "";
       name.textContent = name.title = task;
       off.setAttribute("aria-label", say("link_remove", { task: task || String(number) }));
     };
-    row.addEventListener("input", follow);
+    row.addEventListener("input", () => {
+      made.from = plan.data.tasks.id[Number(row.value) - 1];
+      follow();
+    });
     off.addEventListener("click", () => this.remove(made));
     follow();
     this.rows.push(made);

@@ -42,3 +42,16 @@ export function linksOf(plan: Plan, task: number): WantedLink[] {
     unit: links.unit?.[link] ?? "working minutes",
   }));
 }
+
+/** The links that a task is to have when somebody made `mine` out of `before`, and others made `now` of it meanwhile. */
+export function mergedLinks(before: WantedLink[], mine: WantedLink[], now: WantedLink[]): WantedLink[] {
+  const key = (link: WantedLink): string => `${link.from} ${link.kind}`;
+  const old = new Map(before.map((link) => [key(link), link]));
+  const kept = new Set(mine.map(key));
+  const found = new Map(now.filter((link) => !old.has(key(link)) || kept.has(key(link))).map((link) => [key(link), link]));
+  for (const link of mine) {
+    const was = old.get(key(link));
+    if (!was || was.lag !== link.lag || was.unit !== link.unit) found.set(key(link), link);
+  }
+  return [...found.values()];
+}

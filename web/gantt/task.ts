@@ -4,7 +4,7 @@ import { setting, type Editor, type Operation, type Refusal } from "./edit.ts";
 import { dayOf, field, minuteOf, option } from "./fields.ts";
 import type { Format } from "./format.ts";
 import { LinkRows } from "./linkrows.ts";
-import { linkSteps } from "./linksteps.ts";
+import { linksOf, linkSteps, mergedLinks } from "./linksteps.ts";
 import type { Plan } from "./model.ts";
 import { typedDuration } from "./typed.ts";
 import { MILESTONE, SUMMARY } from "./types.ts";
@@ -230,8 +230,9 @@ class Opened {
     const build = (): Operation[] => {
       const task = plan.find(editor.nameOf(id));
       if (task < 0) return [];
+      const links = mergedLinks(this.links.before, wanted.links, linksOf(plan, task));
       const set = { ...setting(plan, task, values), version: this.version, was };
-      return [...(Object.keys(values).length ? [set] : []), ...linkSteps(plan, editor, id, wanted.links)];
+      return [...(Object.keys(values).length ? [set] : []), ...linkSteps(plan, editor, id, links)];
     };
     this.busy = true;
     const usual = editor.refused;

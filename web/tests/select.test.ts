@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { matcher, type Wish } from "../gantt/filter.ts";
+import { mergedLinks, type WantedLink } from "../gantt/linksteps.ts";
 import { Plan } from "../gantt/model.ts";
 import { SvgBrush } from "../gantt/svg.ts";
 import { typedLag } from "../gantt/typed.ts";
@@ -78,6 +79,14 @@ test("a lag is typed with and without its sign, as time or as share", () => {
   assert.deepEqual(typedLag("+50%", 480), { lag: 50, unit: "percent" });
   assert.deepEqual(typedLag("", 480), { lag: 0, unit: "working minutes" });
   assert.equal(typedLag("soon", 480), null);
+});
+
+test("links that others made or removed while a dialog was open stay so", () => {
+  const link = (from: string, lag = 0): WantedLink => ({ from, kind: "FS", lag, unit: "working minutes" });
+  const before = [link("A"), link("B"), link("C")];
+  const mine = [link("A"), link("B", 480), link("D")];
+  const now = [link("B"), link("C"), link("E")];
+  assert.deepEqual(mergedLinks(before, mine, now), [link("B", 480), link("E"), link("D")]);
 });
 
 test("an SVG holds text as text, with what XML reads as marks written out", () => {

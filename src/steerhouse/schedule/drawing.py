@@ -1,6 +1,7 @@
 """What the Gantt draws: the plan of a component as columns, since ten thousand objects cost more than twenty arrays."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from steerhouse.core.actors import Actor
@@ -20,6 +21,7 @@ FIELDS = (
     "pk", "public_id", "position", "wbs", "name", "level", "kind", "start", "finish", "duration", "progress",
     "total_float", "critical", "version", "constraint", "constraint_date", "deadline",
 )  # fmt: skip
+ID = FIELDS.index("public_id")
 LINK_FIELDS = ("predecessor_id", "successor_id", "kind", "public_id", "version", "lag", "lag_unit")
 SCALARS = (
     "title", "start", "finish", "statusDate", "minutesPerDay", "nonWorking", "revision", "editable", "dayStart",
@@ -64,10 +66,29 @@ class WorkClock:
         return found
 
 
-def drawing(component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor) -> dict[str, Any]:
-    """The payload of the Gantt, in eight questions whatever the size of the plan."""
+@dataclass(frozen=True)
+class State:
+    """What of a plan an edit may change, as it is stored: enough to see which rows have to be drawn anew."""
+
+    revision: str
+    rows: list[tuple[Any, ...]]
+    links: dict[str, list[Any]]
+
+
+def state(component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor) -> State:
+    """The plan in two questions, without anything that follows from it."""
+    tasks = Task.objects.visible_to(by).live().filter(component=component).in_outline()
+    rows = list(tasks.values_list(*FIELDS))
+    return State(revision(schedule, baseline), rows, links(component, [row[0] for row in rows], by=by))
+
+
+def drawing(
+    component: Component, schedule: Schedule, baseline: Baseline | None, *, by: Actor, now: State | None = None
+) -> dict[str, Any]:
+    """The payload of the Gantt, in eight questions whatever the size of the plan; `now` where it is known already."""
     mine = by.may("task.edit", component)
-    rows = list(Task.objects.visible_to(by).live().filter(component=component).in_outline().values_list(*FIELDS))
+    now = now or state(component, schedule, baseline, by=by)
+    rows = now.rows
     columns: dict[str, Sequence[Any]] = dict.fromkeys(FIELDS, ())
     columns |= dict(zip(FIELDS, zip(*rows, strict=True), strict=bool(rows)))
     promised = promises(baseline, by=by)
@@ -81,7 +102,7 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
     return {
         "title": component.name, "start": first, "finish": last, "statusDate": schedule.status_date,
         "minutesPerDay": per_day, "columns": COLUMNS, "nonWorking": clock.off(), "words": every_word(),
-        "revision": revision(schedule, baseline), "editable": mine, "dayStart": schedule.default_start_minute,
+        "revision": now.revision, "editable": mine, "dayStart": schedule.default_start_minute,
         "dayFinish": schedule.default_finish_minute, "resources": resources,
         "tasks": {
             "id": columns["public_id"], "row": list(range(1, len(rows) + 1)), "wbs": columns["wbs"],
@@ -97,7 +118,7 @@ def drawing(component: Component, schedule: Schedule, baseline: Baseline | None,
             "version": columns["version"], "constraint": columns["constraint"],
             "constraintDate": columns["constraint_date"], "deadline": columns["deadline"],
         },
-        "links": links(component, columns["pk"], by=by),
+        "links": now.links,
     }  # fmt: skip
 
 
@@ -159,19 +180,22 @@ def revision(schedule: Schedule, baseline: Baseline | None) -> str:
     return f"{at}/{schedule.version}/{baseline.number if baseline else ''}"
 
 
-def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a drawing is different: scalars, the links as a whole, the order if it moved, and columns of the rows."""
-    found = {name: after[name] for name in SCALARS if after[name] != before[name]}
-    if after["links"] != before["links"]:
-        found["links"] = after["links"]
-    old, new = before["tasks"], after["tasks"]
-    if list(old["id"]) != list(new["id"]):
-        found["order"] = list(new["id"])
-    names = [name for name in new if name != "row"]
-    known = dict(zip(old["id"], zip(*(old[name] for name in names), strict=True), strict=True))
-    rows = zip(*(new[name] for name in names), strict=True)
-    different = [row for one, row in zip(new["id"], rows, strict=True) if known.get(one) != row]
-    found["rows"] = {name: [row[at] for row in different] for at, name in enumerate(names)}
+def changes(before: State, now: State, after: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a drawing is new: scalars, the links as a whole and the order if they are others, columns of the rows.
+
+    What is drawn of a row follows from its stored columns and from what no edit touches: calendar, baseline, people.
+    """
+    found = {name: after[name] for name in SCALARS}
+    if now.links != before.links:
+        found["links"] = now.links
+    tasks = after["tasks"]
+    if [row[ID] for row in now.rows] != [row[ID] for row in before.rows]:
+        found["order"] = tasks["id"]
+    known = {row[ID]: row for row in before.rows}
+    places = [place for place, row in enumerate(now.rows) if known.get(row[ID]) != row]
+    found["rows"] = {
+        name: [column[place] for place in places] for name, column in tasks.items() if name != "row"
+    }  # fmt: skip
     return found
 
 

@@ -20,7 +20,7 @@ from steerhouse.core.views import problem
 from steerhouse.organization.models import Calendar
 from steerhouse.projects.models import Component
 from steerhouse.schedule.actions import start_plan
-from steerhouse.schedule.drawing import changes, drawing, revision
+from steerhouse.schedule.drawing import changes, drawing, revision, state
 from steerhouse.schedule.edits import edit_plan
 from steerhouse.schedule.errors import LinksCloseLoop
 from steerhouse.schedule.models import Baseline, Schedule, Task
@@ -131,10 +131,12 @@ def edited(request: Request, component: Component) -> JsonResponse:
         raise Invalid({"operations": [_("This is not JSON.")]}) from error
     operations = read(sent)
     _all, chosen = promised(component, by, request.GET)
-    done = edit_plan(component, operations=operations, draw=lambda one: drawing(component, one, chosen, by=by), by=by)
-    after = drawing(component, Schedule.objects.visible_to(by).get(component=component), chosen, by=by)
-    known = done.before["revision"] == sent.get("revision")
-    plan = {"changes": changes(done.before, after)} if known else {"drawing": after}
+    done = edit_plan(component, operations=operations, draw=lambda one: state(component, one, chosen, by=by), by=by)
+    schedule = Schedule.objects.visible_to(by).get(component=component)
+    now = state(component, schedule, chosen, by=by)
+    after = drawing(component, schedule, chosen, by=by, now=now)
+    known = done.before.revision == sent.get("revision")
+    plan = {"changes": changes(done.before, now, after)} if known else {"drawing": after}
     return JsonResponse({**plan, "undo": done.undo, "added": done.added})
 
 
