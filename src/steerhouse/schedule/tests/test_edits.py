@@ -12,11 +12,11 @@ from steerhouse.core import editing, plan_time
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.models import AccessRole, AuditEntry, Grant, Node, User
-from steerhouse.organization.models import Calendar
+from steerhouse.organization.models import Calendar, Resource
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component
-from steerhouse.schedule.actions import apply_tasks, start_plan
-from steerhouse.schedule.models import Link, Task
+from steerhouse.schedule.actions import add_assignment, apply_tasks, set_baseline, start_plan
+from steerhouse.schedule.models import Assignment, Link, Task
 from steerhouse.schedule.tests.makers import DAY, MONDAY, link, plan, summary, task, under
 
 SYSTEM = Actor.system("test")
@@ -153,6 +153,23 @@ def test_a_task_takes_a_calendar_that_its_planner_sees_and_gives_it_back(planner
     assert stored(planner, "Walls").calendar is None
     refused = planner.send({"op": "set", **planner.head("Walls"), "values": {"calendar": "nowhere"}})
     assert refused.status_code == 422 and "no such calendar" in refused.json()["detail"]
+
+
+def test_who_may_not_change_a_plan_is_told_nothing_of_what_only_the_dialog_shows(planner: Planner) -> None:
+    reader = Planner(planner.component, "Sponsor")
+    assert reader.client.get(planner.address + "task/", {"id": planner.id("Dig")}).status_code in (403, 404)
+    assert planner.client.get(planner.address + "task/", {"id": "nowhere"}).status_code == 404
+
+
+def test_the_drawing_tells_who_works_on_a_task_and_how_far_its_start_lies_behind_the_baseline(planner: Planner) -> None:
+    set_baseline(planner.component, reason="Approved", by=SYSTEM)
+    crew = editing.add(Resource, values={"name": "Crew", "kind": "work"}, by=SYSTEM)
+    add_assignment(Assignment, values={"task": stored(planner, "Walls"), "resource": crew}, by=SYSTEM)
+    planner.look()
+    planner.do({"op": "set", **planner.head("Dig"), "values": {"duration": 4 * DAY}})
+    tasks = planner.data["tasks"]
+    assert planner.data["resources"] == ["Crew"] and tasks["assigned"][planner.at("Walls")] == [0]
+    assert [tasks["startLate"][planner.at(name)] for name in ("Dig", "Walls", "Roof")] == [0.0, 2.0, 2.0]
 
 
 def test_rows_deleted_together_come_back_where_they_stood(planner: Planner) -> None:
