@@ -25,7 +25,7 @@ def program_page(request: Request, public_id: str) -> HttpResponse:
     if not is_program(component):
         raise NotVisible()
     context = {
-        **head(request, component), **timeline(component, by=request.actor),
+        **head(request, component, current="component.program"), **timeline(component, by=request.actor),
         "open_url": reverse("program.open", args=["__id__"]), "projects": MOST_PROJECTS, "milestones": MOST_MILESTONES,
     }  # fmt: skip
     return render(request, "schedule/programs/timeline.html", context)
