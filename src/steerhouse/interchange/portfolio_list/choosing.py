@@ -28,9 +28,10 @@ def chosen(mappings: Sequence[Mapping], text: str, limits: Limits) -> tuple[Tabl
         raise refused("whole file", "The file is empty.", "Choose the file that holds the list.")
     if len(mappings) == 1:
         return table_of(text, mappings[0], limits), mappings[0]
-    exact = [(_spelled(text, mapping), mapping) for mapping in mappings if mapping.exact]
-    count, best = max(exact, key=lambda pair: pair[0], default=(0, mappings[0]))
-    if count >= ENOUGH_EXACT:
+    # Of mappings that know as many labels, one that forgives is taken.
+    spelled = [(_spelled(text, mapping), not mapping.exact, mapping) for mapping in mappings]
+    count, _forgives, best = max(spelled, key=lambda found: found[:2])
+    if best.exact and count >= ENOUGH_EXACT:
         return table_of(text, best, limits), best
     forgiving = [mapping for mapping in mappings if not mapping.exact] or list(mappings)
     tables = [(table_of(text, mapping, limits), mapping) for mapping in forgiving]
@@ -38,14 +39,13 @@ def chosen(mappings: Sequence[Mapping], text: str, limits: Limits) -> tuple[Tabl
 
 
 def _spelled(text: str, mapping: Mapping) -> int:
-    """How many fields the best of the first rows names exactly; 0 where one that is required is not there."""
+    """How many fields the best of the first rows names exactly."""
     known = known_labels(mapping)
     most = 0
     for delimiter in DELIMITERS:
         for row in sample(text, delimiter, rows=ROWS_WITHIN):
             fields = {field for label in row if label.strip() and (field := looked_up(label, known))}
-            if set(mapping.required) <= fields:
-                most = max(most, len(fields))
+            most = max(most, len(fields))
     return most
 
 
