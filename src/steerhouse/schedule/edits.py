@@ -16,7 +16,8 @@ from steerhouse.core.errors import Invalid, NotVisible, Stale
 from steerhouse.core.writing import change_rows, remove
 from steerhouse.organization.models import Calendar
 from steerhouse.projects.models import Component
-from steerhouse.schedule.actions import hold, reschedule, schedule_of
+from steerhouse.schedule import effort
+from steerhouse.schedule.actions import hold, reschedule, save_all, schedule_of
 from steerhouse.schedule.models import Link, Schedule, Task
 from steerhouse.schedule.operations import LAG_UNITS, LINK_KINDS, Operation
 from steerhouse.schedule.outline import Outline
@@ -24,7 +25,7 @@ from steerhouse.schedule.outline import Outline
 KEPT = (
     "name", "duration", "estimated", "kind", "constraint", "constraint_date", "deadline", "percent_complete",
     "actual_start", "actual_finish", "remaining_duration", "set_start", "set_finish", "manual", "parent_id", "level",
-    "position", "archived_at", "calendar_id", "notes",
+    "position", "archived_at", "calendar_id", "notes", "work",
 )  # fmt: skip
 
 
@@ -134,8 +135,13 @@ class Editor:
         self.back("set", id=task.public_id, values={name: stored(task, name) for name in wanted})
         if wanted.get("calendar"):
             wanted["calendar"] = self.calendar(wanted["calendar"])
+        crew = effort.crew_of(task) if "duration" in wanted else None
+        change = effort.typed(task, wanted)
         for name, value in wanted.items():
             setattr(task, name, value)
+        if crew is not None and change is not None and task.kind == Task.Kind.TASK:
+            crew.change(change)
+            save_all(crew.assignments)
         self.typed.setdefault(task.pk, set()).update(wanted)
 
     def calendar(self, public_id: str) -> Calendar:

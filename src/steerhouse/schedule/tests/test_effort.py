@@ -11,8 +11,10 @@ from steerhouse.core.errors import Invalid
 from steerhouse.interchange.schedule_file import TaskKind
 from steerhouse.projects.models import Component
 from steerhouse.schedule.actions import add_assignment, apply_tasks, edit_assignment, edit_schedule, edit_task
+from steerhouse.schedule.edits import edit_plan
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Assignment, Schedule, Task
+from steerhouse.schedule.operations import Operation
 from steerhouse.schedule.outgoing import outgoing
 from steerhouse.schedule.tests.makers import DAY, MONDAY, assignment, facts, link, plan, resource, task
 from steerhouse.schedule.tests.test_plans import day_of, project, tasks_of
@@ -53,6 +55,22 @@ def test_of_duration_work_and_units_one_follows(kind: TaskKind, values: dict[str
     component = painted(kind)
     edit_task(tasks_of(component)["Paint"], values=values, by=SYSTEM)
     assert paint(component) == expected
+
+
+def test_an_edit_of_the_plan_lets_work_follow_the_duration_and_gives_it_back() -> None:
+    component = painted()
+    row = tasks_of(component)["Paint"]
+
+    def edit(operation: dict[str, Any]) -> list[dict[str, Any]]:
+        words = [Operation(operation["op"], operation)]
+        undo: list[dict[str, Any]] = edit_plan(component, operations=words, draw=lambda _one: None, by=SYSTEM).undo
+        return undo
+
+    step = {"op": "set", "id": row.public_id, "version": row.version, "values": {"duration": 4 * DAY}}
+    (back,) = edit(step)
+    assert paint(component) == (4, 4, (1.0, 4))
+    edit(back)
+    assert paint(component) == (2, 2, (1.0, 2))
 
 
 def test_a_helper_halves_the_duration_where_the_work_stays_and_adds_work_where_it_does_not() -> None:
