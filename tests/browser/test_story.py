@@ -129,6 +129,7 @@ def test_from_the_dashboard_to_the_plan_of_a_project_and_its_tasks(story: Story)
     page.locator(".sh-gantt-tree").focus()
     page.keyboard.press("End")
     page.keyboard.press("Control+Enter")
+    page.get_by_role("link", name="Open its page").click()
     page.wait_for_url(re.compile("/tasks/"))
     assert "Temporary flood wall stands" in who.text()
 
