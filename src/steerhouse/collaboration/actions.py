@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from steerhouse.collaboration.comments import LONGEST, Comment
 from steerhouse.collaboration.models import LONGEST_QUESTION, SavedView
+from steerhouse.collaboration.watching import keep_watch
 from steerhouse.core import writing
 from steerhouse.core.acting import actor_of
 from steerhouse.core.actions import action, set_fields, system
@@ -80,7 +81,9 @@ def add_comment(model: type[Comment], *, about: Any, text: str, by: Actor) -> Co
     if getattr(about, "archived_at", None) is not None:
         raise Archived()
     comment = model(model=about._meta.label_lower, object_id=about.public_id, author=by.user)
-    return _say(comment, about, text)
+    said = _say(comment, about, text)
+    keep_watch(by.user, about)
+    return said
 
 
 @action("comment.edit")
@@ -112,6 +115,8 @@ def _say(comment: Comment, thing: Any, text: str) -> Comment:
     comment.mentions = called(comment.text, thing)
     comment.full_clean()
     comment.save()
+    for user in User._base_manager.filter(username__in=comment.mentions):
+        keep_watch(user, thing)
     return comment
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from steerhouse.collaboration.actions import add_comment, edit_comment, list_of, remove_comment
 from steerhouse.collaboration.comments import LONGEST, Comment
+from steerhouse.collaboration.notice_views import watching
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.actors import Actor
@@ -24,7 +25,7 @@ def comments_panel(thing: Any, by: Actor) -> dict[str, Any] | None:
     return {
         "comments": [(one, one.author_id == by.user_id and one.removed_at is None) for one in newest[:MOST][::-1]],
         "older": len(newest) > MOST, "most": MOST, "kind": pages.name, "longest": LONGEST,
-        "may_add": thing.archived_at is None,
+        "may_add": thing.archived_at is None, "watching": watching(thing, by),
     }  # fmt: skip
 
 

@@ -65,5 +65,6 @@ class SavedView(Entity):
             raise Denied(_("This view belongs to somebody else. Save it under a name of your own."), thing=self)
 
 
-# Django looks for models here; comments have a module of their own.
-import steerhouse.collaboration.comments  # noqa: E402, F401
+# Django looks for models here; comments and notifications have modules of their own.
+import steerhouse.collaboration.comments  # noqa: E402
+import steerhouse.collaboration.notices  # noqa: E402, F401

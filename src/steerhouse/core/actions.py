@@ -16,6 +16,8 @@ from steerhouse.core.writing import Change
 
 F = TypeVar("F", bound=Callable[..., Any])
 ACTIONS: dict[str, Callable[..., Any]] = {}
+# What rooms do at the end of every action, in its transaction, before its entry is written.
+BEFORE_ENTRY: list[Callable[[Change], None]] = []
 
 
 def action(verb: str) -> Callable[[F], F]:
@@ -58,6 +60,8 @@ def _outer(function: Callable[..., Any], change: Change, thing: Any, args: Any, 
                 raise AlreadyDone()
             result = function(thing, *args, **kwargs)
             search.refresh(change.touched.values(), change.gone)
+            for step in BEFORE_ENTRY:
+                step(change)
             audit.write(change)
     except Denied:
         audit.deny(change.by, change.verb, thing)

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 Work = TypeVar("Work", bound=Callable[..., Any])
 ATTEMPTS = 3
 JOBS: dict[str, Callable[..., Any]] = {}
+# What rooms have looked after every few seconds by each worker: short, and harmless when it is done twice.
+REGULARLY: list[Callable[[], None]] = []
 
 
 class Stopped(SteerhouseError):

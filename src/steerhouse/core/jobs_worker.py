@@ -54,6 +54,8 @@ def _look_after() -> None:
         try:
             jobs.take_up_abandoned()
             tidy()
+            for step in jobs.REGULARLY:
+                step()
         except DatabaseError:
             log.exception("abandoned jobs cannot be looked for")
         connection.close()

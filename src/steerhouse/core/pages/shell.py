@@ -49,12 +49,19 @@ class Group:
 
 
 ITEMS: list[Item] = []
+# Parts of the top bar that rooms lend: request → HTML.
+BAR: list[Callable[[Any], str]] = []
 
 
 def add_navigation(label: Text, route: str, **more: Any) -> None:
     """Offer a signature screen to those who may enter its route; the rest is as in Item. Without a group it stands on
     top, and `when` says for whom it makes sense at all."""
     ITEMS.append(Item(label, route, **more))
+
+
+def lend_bar(make: Callable[[Any], str]) -> None:
+    """Lend a part to the top bar of every page for people who are signed in."""
+    BAR.append(make)
 
 
 def navigation(by: Actor, path: str) -> list[Group]:

@@ -99,6 +99,12 @@ def navigation(context: dict[str, Any]) -> list[shell.Group]:
 
 
 @register.simple_tag(takes_context=True)
+def lent_bar(context: dict[str, Any]) -> SafeString:
+    """What rooms lent to the top bar, as their templates made it."""
+    return SafeString("".join(make(context["request"]) for make in shell.BAR))
+
+
+@register.simple_tag(takes_context=True)
 def trail(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Where the page stands: what is above it, outermost first."""
     request = context["request"]
