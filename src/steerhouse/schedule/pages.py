@@ -34,6 +34,7 @@ from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Check
 from steerhouse.schedule.planning_templates.pages import TEMPLATES
 from steerhouse.schedule.programs.actions import link_outside
 from steerhouse.schedule.programs.forms import OutsideForm
+from steerhouse.schedule.recurring.pages import RECURRENCES
 from steerhouse.schedule.work.pages import PROPOSALS
 
 
@@ -228,3 +229,4 @@ register(
 board.declare()
 register(PROPOSALS)
 register(TEMPLATES)
+register(RECURRENCES)

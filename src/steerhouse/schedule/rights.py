@@ -20,6 +20,8 @@ declare_room(
         "projecttemplate",
         "iteration",
         "burnfact",
+        "recurrence",
+        "occurrence",
     ],
 )
 declare_verb("schedule.import", "schedule.edit", _("Bring in a schedule file"))

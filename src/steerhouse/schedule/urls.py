@@ -12,6 +12,7 @@ from steerhouse.schedule.exporting import export_plan
 from steerhouse.schedule.overview import overview
 from steerhouse.schedule.planning_templates import routes as planning_templates
 from steerhouse.schedule.programs import routes as programs
+from steerhouse.schedule.recurring import routes as recurring
 from steerhouse.schedule.views import plan_data, plan_edit, plan_page, plan_task, start_page
 from steerhouse.schedule.work import routes as work
 
@@ -67,3 +68,4 @@ board.declare()
 work.declare()
 programs.declare()
 planning_templates.declare()
+recurring.declare()

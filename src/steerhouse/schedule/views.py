@@ -25,6 +25,7 @@ from steerhouse.schedule.edits import edit_plan
 from steerhouse.schedule.errors import LinksCloseLoop
 from steerhouse.schedule.models import Baseline, Schedule, Task
 from steerhouse.schedule.operations import read
+from steerhouse.schedule.recurring.panels import adding
 
 
 def plan_page(request: Request, public_id: str) -> HttpResponse:
@@ -50,6 +51,7 @@ def plan(component: Component, by: Actor, asked: Any) -> dict[str, Any]:
         "drawing": drawing(component, schedule, chosen, by=by), "none": _("None"),
         "task_url": reverse("task.detail", args=["__id__"]), "data_url": data_url + again,
         "edit_url": edit_url + again, "details_url": details_url,
+        "recurring_url": adding(component, by),
     }  # fmt: skip
 
 
