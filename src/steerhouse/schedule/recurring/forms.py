@@ -13,9 +13,11 @@ class RecurrenceForm(EntityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        asks = {"hx-post": reverse("recurrence.dates"), "hx-include": "closest form"}
+        for field in self.fields.values():
+            field.widget.attrs |= {**asks, "hx-target": "#dates", "hx-swap": "innerHTML", "hx-trigger": "change"}
         # The days are no field: programs that send the form's fields have none to fill in.
         self.fields["count"].help_text = format_html(
-            '{}<br><b id="dates" role="status" hx-post="{}" hx-trigger="load, change from:closest form delay:200ms"'
-            ' hx-include="closest form" hx-target="this" hx-swap="innerHTML"></b>',
-            self.fields["count"].help_text, reverse("recurrence.dates"),
+            '{}<br><b id="dates" role="status" hx-post="{}" hx-include="{}" hx-trigger="load" hx-swap="innerHTML"></b>',
+            self.fields["count"].help_text, *asks.values(),
         )  # fmt: skip
