@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "steerhouse.organization",
     "steerhouse.projects",
     "steerhouse.schedule",
+    "steerhouse.drafts",
     "steerhouse.reporting",
     "steerhouse.feeds",
 ]

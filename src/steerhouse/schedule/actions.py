@@ -106,10 +106,10 @@ def write_baselines(incoming: Incoming) -> None:
     baselines.write_added()
 
 
-@action("schedule.reschedule")
-def reschedule(component: Component, *, by: Actor) -> int:
-    """Compute the dates of a plan anew and write them, with the component's figures. Returns the number of tasks."""
-    hold(component)
+def write_dates(
+    component: Component, *, by: Actor
+) -> tuple[problem.Problem, Mapping[int, Computed], list[tuple[Any, ...]]]:
+    """Compute the dates of a plan and write them: the plan, its columns by task, and those of tasks that moved."""
     refuse_loops(component, by=by)
     found = problem.to_network(component, by=by)
     names = {position: str(task) for task in found.plan.tasks if (position := found.index.get(task.uid)) is not None}
@@ -123,6 +123,14 @@ def reschedule(component: Component, *, by: Actor) -> int:
         Schedule, ["finish", "input_hash", "rescheduled_at"],
         [(found.plan.schedule.pk, finish, found.fingerprint, timezone.now())],
     )  # fmt: skip
+    return found, rows, new
+
+
+@action("schedule.reschedule")
+def reschedule(component: Component, *, by: Actor) -> int:
+    """Compute the dates of a plan anew and write them, with the component's figures. Returns the number of tasks."""
+    hold(component)
+    found, rows, new = write_dates(component, by=by)
     keep_figures(found.plan.schedule, found.plan.tasks, rows)
     keep_burn(component, found.plan.tasks, {pk: own.progress for pk, own in rows.items()})
     record(component, "rescheduled", tasks=len(rows), input=found.fingerprint)

@@ -19,6 +19,7 @@ from steerhouse.projects.models import Component
 from steerhouse.schedule import effort
 from steerhouse.schedule.actions import hold, reschedule, save_all, schedule_of
 from steerhouse.schedule.models import Link, Schedule, Task
+from steerhouse.schedule.models.limits import LONGEST
 from steerhouse.schedule.operations import LAG_UNITS, LINK_KINDS, Operation
 from steerhouse.schedule.outline import Outline
 
@@ -106,6 +107,9 @@ class Editor:
         """Remember how to take back what is done."""
         self.undo.append({"op": op, **words})
 
+    def name(self, row: Task | Link, operation: Operation) -> None:
+        """A new row bears the id that it comes with; drafts know theirs before they are published."""
+
     def task(self, operation: Operation, name: str = "id") -> Task:
         """The task that an operation means."""
         return self.by_id(operation.id(name))
@@ -135,7 +139,9 @@ class Editor:
         self.back("set", id=task.public_id, values={name: stored(task, name) for name in wanted})
         if wanted.get("calendar"):
             wanted["calendar"] = self.calendar(wanted["calendar"])
-        crew = effort.crew_of(task) if "duration" in wanted else None
+        # A duration that breaks a rule is refused with the others, in `write`.
+        possible = "duration" in wanted and 0 < wanted["duration"] <= LONGEST
+        crew = effort.crew_of(task) if possible else None
         change = effort.typed(task, wanted)
         for name, value in wanted.items():
             setattr(task, name, value)
@@ -174,6 +180,7 @@ class Editor:
         values = {"name": "", "duration": self.schedule.minutes_per_day, **operation.fields()}
         last = Task.objects.filter(component=self.component).aggregate(uid=Max("uid"))["uid"] or 0
         task = Task(component=self.component, uid=last + 1, parent=parent)
+        self.name(task, operation)
         for name, value in meant(task, values, self.schedule).items():
             setattr(task, name, value)
         in_words(task, lambda: task.full_clean())
@@ -262,6 +269,7 @@ class Editor:
         if link.pk and link.archived_at is None:
             raise Invalid({"links": [_("“%(predecessor)s” and “%(successor)s” are linked so already.") % ends]})
         link.archived_at = None
+        self.name(link, operation)
         self.keep_link(link, operation)
         self.back("unlink", id=link.public_id)
 

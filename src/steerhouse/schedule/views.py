@@ -1,6 +1,7 @@
 """The plan page: the Gantt of a component, made by hand because project managers live in it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -87,21 +88,23 @@ def plan_data(request: Request, public_id: str) -> HttpResponseBase:
 
 def plan_task(request: Request, public_id: str) -> HttpResponseBase:
     """What a planner may change of one task (`?id=`) beyond what the Gantt draws, with the calendars to choose from."""
-    by = request.actor
-    component: Component = load(Component, public_id, by=by, verb="task.edit")
+    component: Component = load(Component, public_id, by=request.actor, verb="task.edit")
+    return JsonResponse(details(component, request.GET.get("id", ""), by=request.actor))
+
+
+def details(component: Component, public_id: str, *, by: Actor) -> dict[str, Any]:
+    """One task of the plan as its dialog asks for it."""
     rows = Task.objects.visible_to(by).live().filter(component=component).select_related("calendar")
-    task = rows.filter(public_id=request.GET.get("id", "")).first()
+    task = rows.filter(public_id=public_id).first()
     if task is None:
         raise NotVisible()
     calendars = Calendar.objects.visible_to(by).live().order_by("name", "id")
     names = ("version", "name", "duration", "constraint", "constraint_date", "deadline", "notes", "manual")
-    return JsonResponse(
-        {
-            **{name: getattr(task, name) for name in names},
-            "calendar": task.calendar.public_id if task.calendar else None,
-            "calendars": [[one.public_id, str(one)] for one in calendars],
-        }
-    )
+    return {
+        **{name: getattr(task, name) for name in names},
+        "calendar": task.calendar.public_id if task.calendar else None,
+        "calendars": [[one.public_id, str(one)] for one in calendars],
+    }
 
 
 def plan_edit(request: Request, public_id: str) -> HttpResponseBase:
@@ -110,8 +113,13 @@ def plan_edit(request: Request, public_id: str) -> HttpResponseBase:
     409 where somebody else was faster, with both values; 422 where a rule is broken, with the tasks by name.
     """
     component: Component = load(Component, public_id, by=request.actor, verb="task.edit")
+    return refused(request, lambda: edited(request, component))
+
+
+def refused(request: Request, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What an edit answers, or why it is refused, as the Gantt understands it."""
     try:
-        return edited(request, component)
+        return do()
     except Stale as stale:
         thing = stale.details["thing"]
         conflict = {"id": thing.public_id, "version": thing.version, "changed": stale.details["changed"]}
@@ -127,10 +135,7 @@ def plan_edit(request: Request, public_id: str) -> HttpResponseBase:
 def edited(request: Request, component: Component) -> JsonResponse:
     """The plan after the operations: what changed for who knew the last state, everything for who did not."""
     by = request.actor
-    try:
-        sent = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise Invalid({"operations": [_("This is not JSON.")]}) from error
+    sent = body(request)
     operations = read(sent)
     _all, chosen = promised(component, by, request.GET)
     done = edit_plan(component, operations=operations, draw=lambda one: state(component, one, chosen, by=by), by=by)
@@ -140,6 +145,14 @@ def edited(request: Request, component: Component) -> JsonResponse:
     known = done.before.revision == sent.get("revision")
     plan = {"changes": changes(done.before, now, after)} if known else {"drawing": after}
     return JsonResponse({**plan, "undo": done.undo, "added": done.added})
+
+
+def body(request: Request) -> Any:
+    """What was sent as JSON."""
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise Invalid({"operations": [_("This is not JSON.")]}) from error
 
 
 def import_address(component: Component, by: Actor) -> str:
