@@ -10,38 +10,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0003_scale_of_the_chief_information_officer'),
+        ("projects", "0003_scale_of_the_chief_information_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', steerhouse.core.models.PublicId(default=steerhouse.core.ids.new_id, editable=False, max_length=26, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('archived_at', models.DateTimeField(editable=False, null=True, verbose_name='archived')),
-                ('name', steerhouse.core.fields.Line(help_text='What is tried: “Two crews”, “Start after Easter”.', max_length=200, verbose_name='name')),
-                ('note', steerhouse.core.fields.Prose(blank=True, max_length=100000, verbose_name='note')),
-                ('state', models.CharField(choices=[('open', 'In work'), ('published', 'Published')], default='open', editable=False, max_length=9, verbose_name='state')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('base', models.JSONField(default=dict, editable=False)),
-                ('edits', models.JSONField(default=list, editable=False)),
-                ('revised', steerhouse.core.fields.Whole(default=0, editable=False, verbose_name='revision')),
-                ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='begun by')),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='projects.component', verbose_name='component')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    steerhouse.core.models.PublicId(
+                        default=steerhouse.core.ids.new_id, editable=False, max_length=26, unique=True
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
+                ("archived_at", models.DateTimeField(editable=False, null=True, verbose_name="archived")),
+                (
+                    "name",
+                    steerhouse.core.fields.Line(
+                        help_text="What is tried: “Two crews”, “Start after Easter”.",
+                        max_length=200,
+                        verbose_name="name",
+                    ),
+                ),
+                ("note", steerhouse.core.fields.Prose(blank=True, max_length=100000, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "In work"), ("published", "Published")],
+                        default="open",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published")),
+                ("base", models.JSONField(default=dict, editable=False)),
+                ("edits", models.JSONField(default=list, editable=False)),
+                ("revised", steerhouse.core.fields.Whole(default=0, editable=False, verbose_name="revision")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="begun by",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="projects.component",
+                        verbose_name="component",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('component', 'name'), name='draft_name_once', violation_error_message='This plan has a draft of that name already.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'open')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='draft_published_on_a_day')],
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("archived_at", None)),
+                        fields=("component", "name"),
+                        name="draft_name_once",
+                        violation_error_message="This plan has a draft of that name already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("state", "open")),
+                            models.Q(("published_at__isnull", False), ("state", "published")),
+                            _connector="OR",
+                        ),
+                        name="draft_published_on_a_day",
+                    ),
+                ],
             },
         ),
     ]
