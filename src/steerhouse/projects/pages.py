@@ -42,6 +42,7 @@ register(
         path="components",
         group="Portfolio",
         position=10,
+        fetch=["parent"],
         columns=[
             "name", "code", Status("figures__health", _("Status")), "state", "unit", PlanDate("figures__finish"),
             PlanDate("figures__baseline_finish"), Amount("figures__whole_life_cost"), "kind",

@@ -13,7 +13,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import day, number
 from steerhouse.projects.models import Component
-from steerhouse.schedule.models import Recurrence, Schedule
+from steerhouse.schedule.models import Recurrence
 from steerhouse.schedule.models.recurring import DAYS
 from steerhouse.schedule.recurring.problem import Standing, standing
 
@@ -39,10 +39,10 @@ def adding(component: Component, by: Actor) -> str:
 
 
 def rules_of(component: Component, by: Actor) -> dict[str, Any] | None:
-    """The rules of a project; nothing where there is no plan."""
+    """The rules of a project; nothing where there are none: the plan's own page offers to begin with one."""
     found = Recurrence.objects.visible_to(by).live().filter(component=component).order_by("name", "pk")
     rules = list(found[: MOST_RULES + 1])
-    if not rules and not Schedule.objects.visible_to(by).filter(component=component).exists():
+    if not rules:
         return None
     return {
         "rules": [(one, address(one), in_words(one)) for one in rules[:MOST_RULES]], "add": adding(component, by),
