@@ -17,7 +17,7 @@ from steerhouse.core.fields import MinorUnits, PlanTime
 from steerhouse.core.pages import REGISTRY, Pages
 from steerhouse.core.pages.columns import bind
 from steerhouse.core.pages.shell import homes
-from steerhouse.core.urls import urlpatterns
+from steerhouse.core.routes import ROUTES
 from steerhouse.core.verbs import VERBS
 from tests.contract.answers import MISSING, address, body, normal, routes_of, words
 from tests.contract.conftest import THERE, World
@@ -148,7 +148,7 @@ def test_the_matrix_is_as_large_as_it_was_promised(pages: Pages, database: str) 
     asked = sum(2 if "{}" in path else 1 for path in routes) * len(NAMES)
     print(f"{len(ALL)} entities × {len(routes)} pages × {len(NAMES)} people on {database}: {asked} requests")
     assert asked >= FLOOR
-    assert len(urlpatterns) >= len(routes)
+    assert len(ROUTES) >= len(routes)
     assert all(f"{one.name}.{verb}" in VERBS for one in ALL for _method, _path, verb in routes_of(one))
 
 

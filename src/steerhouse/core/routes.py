@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.utils.module_loading import module_has_submodule
 
 from steerhouse.core import audit
@@ -94,11 +94,30 @@ def guarded(found: Sequence[Route]) -> View:
 
 
 def patterns() -> list[URLPattern | URLResolver]:
-    """All known routes as Django wants them, in the order in which they were declared; one view for one address."""
+    """All known routes as Django wants them: one view for one address, addresses that begin alike behind one door.
+
+    Django tries patterns one after the other: nine hundred in a row cost a request a millisecond.
+    """
     addresses: dict[str, list[Route]] = {}
     for found in ROUTES.values():
         addresses.setdefault(found.path, []).append(found)
-    return [path(one[0].path, guarded(one), name=one[0].name) for one in addresses.values()]
+    return _grouped([(one[0].path, guarded(one), one[0].name) for one in addresses.values()], depth=2)
+
+
+def _grouped(found: Iterable[tuple[str, View, str]], depth: int) -> list[URLPattern | URLResolver]:
+    """Patterns by first segment, in the order of declaration; what begins with a converter comes last."""
+    single: list[tuple[str, View, str]] = []
+    begun: dict[str, list[tuple[str, View, str]]] = {}
+    for address, view, name in found:
+        first, slash, rest = address.partition("/")
+        if depth and slash and "<" not in first:
+            begun.setdefault(f"{first}/", []).append((rest, view, name))
+        else:
+            single.append((address, view, name))
+    groups: list[URLPattern | URLResolver] = [
+        path(first, include(_grouped(inner, depth - 1))) for first, inner in begun.items()
+    ]
+    return groups + [path(address, view, name=name) for address, view, name in single]
 
 
 def discover(name: str) -> None:

@@ -8,8 +8,11 @@ SOURCE = """
 import django, sys; django.setup()
 from steerhouse.config.urls import urlpatterns
 from steerhouse.config.wsgi import application
+def walk(found):
+    for one in found:
+        yield from walk(one.url_patterns) if hasattr(one, "url_patterns") else [one]
 heavy = {"ninja", "pydantic", "numpy", "numba", "scipy", "lxml", "openpyxl", "xlsxwriter"}
-print(len(urlpatterns), sorted(heavy & set(sys.modules)))
+print(sum(1 for _ in walk(urlpatterns)), sorted(heavy & set(sys.modules)))
 """
 
 
