@@ -1,13 +1,37 @@
 """Who somebody is: user name and password, compared in the same time whether or not there is such an account."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from steerhouse.core.context import system
-from steerhouse.core.models import User
+from steerhouse.core.kept import Kept
+from steerhouse.core.models import Grant, User
+
+
+def demands(user: Any, day: dt.date) -> QuerySet[Any, Any]:
+    """The grants of a user that hold on the day and whose role takes a second factor."""
+    rows = Grant.objects.live().filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+    return rows.filter(
+        user=user, role__archived_at=None, role__factor_demand__archived_at=None, role__factor_demand__isnull=False
+    )
+
+
+COLUMNS = [column.attname for column in User._meta.concrete_fields]
+
+
+def _of_session(user: int, day: dt.date) -> QuerySet[Any, Any]:
+    """The columns of a user, and whether a role of theirs takes a second factor that day."""
+    rows = User.objects.filter(pk=user).annotate(is_demanded=Exists(demands(OuterRef("pk"), day)))
+    return rows.values_list(*COLUMNS, "is_demanded")  # type: ignore[no-any-return]
+
+
+SESSION_USER = Kept(_of_session, int, dt.date)
 
 
 class AccountBackend(BaseBackend):
@@ -36,8 +60,12 @@ class AccountBackend(BaseBackend):
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, read anew for each request; None ends the session of a deactivated one."""
         with system("session"):
-            user: User | None = User.objects.filter(pk=user_id).first()
-        return user if user is not None and may_come_in(user) else None
+            found = SESSION_USER.rows(user_id, timezone.localdate())
+        if not found:
+            return None
+        user = User.from_db(None, COLUMNS, found[0][:-1])
+        user.factor_is_demanded = found[0][-1]  # type: ignore[attr-defined]
+        return user if may_come_in(user) else None
 
 
 def may_come_in(user: User) -> bool:

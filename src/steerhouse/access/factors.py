@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pyotp
 from axes.handlers.proxy import AxesProxyHandler
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from steerhouse.access.backends import demands
 from steerhouse.access.models import SecondFactor
 from steerhouse.access.passwords import generate_password
 from steerhouse.access.tokens import digest
@@ -17,7 +18,7 @@ from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.errors import Denied
-from steerhouse.core.models import Grant, User
+from steerhouse.core.models import User
 from steerhouse.core.writing import record, remove, write_columns
 
 STEP = 30
@@ -56,15 +57,8 @@ def factor_of(user: User) -> SecondFactor | None:
 
 def is_demanded(user: User) -> bool:
     """Whether the user holds a role today that takes a second factor."""
-    today = timezone.localdate()
     with system("who needs a second factor"):
-        return bool(
-            Grant.objects.live()
-            .filter(Q(starts=None) | Q(starts__lte=today), Q(ends=None) | Q(ends__gte=today))
-            .filter(user=user, role__archived_at=None, role__factor_demand__archived_at=None)
-            .filter(role__factor_demand__isnull=False)
-            .exists()
-        )
+        return bool(demands(user.pk, timezone.localdate()).exists())
 
 
 @action("user.own_factor")

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from steerhouse.access.factors import is_demanded
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied
 from steerhouse.core.models import User
@@ -78,7 +77,7 @@ def _lacks_factor(request: HttpRequest) -> bool:
     open_to_all = (reverse("second-factor"), reverse("password"), reverse("sign-out"), settings.STATIC_URL)
     if request.session.get(FACTOR) or not isinstance(request.user, User) or request.path.startswith(open_to_all):
         return False
-    return is_demanded(request.user)
+    return bool(request.user.factor_is_demanded)  # type: ignore[attr-defined]
 
 
 def _to_new_password(request: HttpRequest) -> HttpResponse:

@@ -1,13 +1,15 @@
 """Who acts in a request: the signed-in user with the grants that hold today, asked for once a request."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from steerhouse.core.actors import Actor, GrantedPath
 from steerhouse.core.context import system
+from steerhouse.core.kept import Kept
 from steerhouse.core.models import Grant, User
 
 
@@ -19,17 +21,21 @@ class Request(HttpRequest):
     htmx: Any
 
 
+def _grants(user: int, day: dt.date) -> QuerySet[Any, Any]:
+    """Path and rights of each grant that holds on the day."""
+    rows = Grant.objects.live().filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+    return rows.filter(user=user, role__archived_at=None).values_list("node__path", "role__rights")
+
+
+GRANTS = Kept(_grants, int, dt.date)
+
+
 def actor_of(user: Any) -> Actor:
     """The actor of a signed-in user, with the grants valid today; nobody for anyone else and for the deactivated."""
     if not isinstance(user, User) or user.pk is None or not user.is_active or user.archived_at is not None:
         return Actor.anonymous()
     today = timezone.localdate()
     with system("grants decide what everybody else may see"):
-        rows = list(
-            Grant.objects.live()
-            .filter(Q(starts=None) | Q(starts__lte=today), Q(ends=None) | Q(ends__gte=today))
-            .filter(user=user, role__archived_at=None)
-            .values_list("node__path", "role__rights")
-        )
+        rows = GRANTS.rows(user.pk, today)
     granted = tuple(GrantedPath(path, frozenset(rights)) for path, rights in rows)
     return Actor(user_id=user.pk, name=str(user), granted=granted, user=user)

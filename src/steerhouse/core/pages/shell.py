@@ -1,15 +1,16 @@
 """The frame around a page: the navigation of what the actor may enter, and where in the tree the thing stands."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
-from steerhouse.core.actors import Actor
+from steerhouse.core.actors import ROOT_PATH, Actor, GrantedPath
 from steerhouse.core.models import Node
 from steerhouse.core.pages.addresses import address, list_address
 from steerhouse.core.pages.declaration import REGISTRY, Pages, Text
@@ -66,19 +67,36 @@ def lend_bar(make: Callable[[Any], str]) -> None:
 
 def navigation(by: Actor, path: str) -> list[Group]:
     """Groups in the order of their foremost line, each with its lines that the actor may enter."""
+    found = _open_to(by.rights, by.is_signed_in, by.is_system, get_language())
+    groups: dict[str, Group] = {"": Group("")}
+    for item, head, label, target in found:
+        if item.when is None or item.when(by):
+            here = path == target or (target != "/" and path.startswith(target))
+            groups.setdefault(head, Group(head)).lines.append(Line(label, target, here, item.go))
+    return [group for group in groups.values() if group.lines]
+
+
+@lru_cache(maxsize=256)
+def _open_to(
+    rights: frozenset[str], signed_in: bool, system: bool, language: str | None
+) -> tuple[tuple[Item, str, str, str], ...]:
+    """The items that whoever holds these rights may enter, in order, with head, label and address in the language.
+
+    What is kept is no decision about a person: the rights are asked for anew with each request.
+    """
+    by = Actor.system("navigation") if system else Actor(user_id=0 if signed_in else None)
+    by = replace(by, granted=(GrantedPath(ROOT_PATH, rights),))
     declared = [
         Item(pages.many, f"{pages.name}.list", pages.group, pages.position, pages.go)
         for pages in REGISTRY.pages.values()
         if pages.group
     ]
-    groups: dict[str, Group] = {"": Group("")}
-    for item in sorted([*ITEMS, *declared], key=lambda item: (bool(item.group), item.position)):
-        if may_enter(by, ROUTES[item.route].verb) and (item.when is None or item.when(by)):
-            target = reverse(item.route)
-            here = path == target or (target != "/" and path.startswith(target))
-            group = groups.setdefault(str(item.group), Group(str(item.group)))
-            group.lines.append(Line(capfirst(str(item.label)), target, here, item.go))
-    return [group for group in groups.values() if group.lines]
+    items = sorted([*ITEMS, *declared], key=lambda item: (bool(item.group), item.position))
+    return tuple(
+        (item, str(item.group), capfirst(str(item.label)), reverse(item.route))
+        for item in items
+        if may_enter(by, ROUTES[item.route].verb)
+    )
 
 
 @lru_cache(maxsize=1)
