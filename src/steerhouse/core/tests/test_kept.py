@@ -25,18 +25,20 @@ def user(name: str) -> User:
 
 def test_values_and_kinds_are_those_of_the_question_made_anew() -> None:
     one, two = user("one"), user("two")
-    role = editing.add(AccessRole, values={"name": "Reader", "rights": ["tree.view", "access.view"]}, by=SYSTEM)
     with system("test"):
         root = Node.objects.get(path="0001")
-    for starts, ends in ((None, None), (DAY, None), (None, DAY - dt.timedelta(days=1)), (DAY, DAY)):
-        editing.add(Grant, values={"user": one, "role": role, "node": root, "starts": starts, "ends": ends}, by=SYSTEM)
+    yesterday = DAY - dt.timedelta(days=1)
+    for starts, ends in ((None, None), (DAY, None), (None, yesterday), (DAY, DAY)):
+        values = {"name": f"Reader {starts} {ends}", "rights": ["access.view", "tree.view"]}
+        values = {"user": one, "role": editing.add(AccessRole, values=values, by=SYSTEM), "node": root}
+        editing.add(Grant, values={**values, "starts": starts, "ends": ends}, by=SYSTEM)
     anew = Grant._base_manager.filter(Q(starts=None) | Q(starts__lte=DAY), Q(ends=None) | Q(ends__gte=DAY), user=one)
     with system("test"):
         kept = [GRANTS.rows(who.pk, DAY) for who in (one, two)]
         loaded = SESSION_USER.rows(one.pk, DAY)[0]
         fresh = User.objects.values_list(*COLUMNS).get(pk=one.pk)
     assert kept == [list(anew.values_list("node__path", "role__rights")), []]
-    assert len(kept[0]) == 3 and kept[0][0] == ("0001", ["tree.view", "access.view"])
+    assert len(kept[0]) == 3 and kept[0][0] == ("0001", ["access.view", "tree.view"])
     assert (loaded[:-1], bool(loaded[-1])) == (tuple(fresh), False)
 
 
