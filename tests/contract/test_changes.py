@@ -99,6 +99,7 @@ def test_what_is_added_stands_there_with_one_entry_and_only_once(world: World, p
     assert pages.model._base_manager.count() == before[0] + 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", ADDED, ids=named)
 def test_an_empty_form_says_what_is_needed_and_keeps_nothing(world: World, pages: Pages) -> None:
     office, before = world.people["office"], pages.model._base_manager.count()
@@ -111,6 +112,7 @@ def test_an_empty_form_says_what_is_needed_and_keeps_nothing(world: World, pages
     assert pages.model._base_manager.count() == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", EDITED, ids=named)
 def test_saving_without_a_change_changes_nothing(world: World, pages: Pages) -> None:
     office, thing = world.people["office"], world.maker.row(pages.model, world.here)
@@ -121,6 +123,7 @@ def test_saving_without_a_change_changes_nothing(world: World, pages: Pages) -> 
     assert not AuditChange.objects.filter(object_id=thing.public_id, kind="changed").exists()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", [pages for pages in EDITED if a_text_field(pages)], ids=named)
 def test_the_second_of_two_editors_sees_both_values_and_chooses(world: World, pages: Pages) -> None:
     name = a_text_field(pages) or ""
@@ -187,6 +190,7 @@ def test_what_is_archived_leaves_the_list_and_comes_back(world: World, pages: Pa
     assert row in body(office.client.get(f"/{pages.path}/"))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", EDITED, ids=named)
 def test_the_history_says_who_changed_what(world: World, pages: Pages) -> None:
     office, thing = world.people["office"], world.maker.row(pages.model, world.here)
@@ -200,6 +204,7 @@ def test_the_history_says_who_changed_what(world: World, pages: Pages) -> None:
     assert "A later word" in shown and "office" in shown and str(getattr(thing, name)) in shown
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", [pages for pages in ALL if pages.actions], ids=named)
 def test_a_deed_is_offered_to_those_who_may_do_it_and_to_nobody_else(world: World, pages: Pages) -> None:
     for thing in world.rows(pages):

@@ -27,6 +27,7 @@ def every_column(pages: Pages) -> list[str]:
     return ["columns=" + ",".join(names[start : start + 20]) for start in range(0, len(names), 20)]
 
 
+@pytest.mark.one_database
 def test_any_columns_are_asked_for_as_often_for_twelve_rows_as_for_two(world: World, pages: Pages) -> None:
     world.rows(pages)
     who = world.people["editor"]
@@ -39,6 +40,7 @@ def test_any_columns_are_asked_for_as_often_for_twelve_rows_as_for_two(world: Wo
     assert after == before, paths
 
 
+@pytest.mark.one_database
 def test_no_column_shows_a_protected_amount_to_who_lacks_its_right(world: World, pages: Pages) -> None:
     rights: dict[str, Any] = pages.model.field_rights
     for name in [n for n in rights if isinstance(field_of(pages, n), MinorUnits) and rights[n] in PROTECTED]:

@@ -97,6 +97,7 @@ def test_nothing_of_a_hidden_row_stands_in_any_answer(world: World, pages: Pages
     assert leaks == []
 
 
+@pytest.mark.one_database
 def test_the_file_holds_the_rows_of_the_list(world: World, pages: Pages) -> None:
     world.rows(pages)
     for who in [one for one in world.people.values() if one.holds(f"{pages.name}.export")]:
@@ -111,6 +112,7 @@ def actor_of(who: Identity) -> Any:
     return who.client.get("/find/").wsgi_request.actor  # type: ignore[attr-defined]
 
 
+@pytest.mark.one_database
 def test_a_page_asks_the_database_as_often_for_twelve_rows_as_for_two(world: World, pages: Pages) -> None:
     here, _there = world.rows(pages)
     who = world.people["editor"]
@@ -131,6 +133,7 @@ def questions(who: Identity, path: str) -> int:
     return len(asked)
 
 
+@pytest.mark.one_database
 def test_an_empty_list_teaches_what_belongs_there(world: World, pages: Pages) -> None:
     office = world.people["office"]
     with system("nothing is left in use"):
@@ -213,6 +216,7 @@ def asked_for(name: str, column: Any, value: Any) -> tuple[str, str]:
     return f"{name}={value[:20]}", f"{name}=zzzzzz"
 
 
+@pytest.mark.one_database
 def test_a_protected_amount_stands_in_no_answer_to_who_lacks_its_right(world: World, pages: Pages) -> None:
     amounts = [name for name in pages.model.field_rights if isinstance(field_of(pages, name), MinorUnits)]
     for name in [name for name in amounts if pages.model.field_rights[name] in PROTECTED]:

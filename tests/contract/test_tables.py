@@ -51,6 +51,7 @@ def work_off() -> None:
         jobs.perform(pk)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("pages", ALL, ids=lambda pages: pages.name)
 def test_a_list_exported_and_imported_again_says_0_changes(world: World, pages: Pages) -> None:
     for _ in range(2):
