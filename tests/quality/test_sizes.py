@@ -21,6 +21,7 @@ PYTHON_LINES = {
     "access": 1500,
     "operation": 1500,
     "collaboration": 1500,
+    "entitlement": 1000,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "steerhouse.access",
     "steerhouse.operation",
     "steerhouse.collaboration",
+    "steerhouse.entitlement",
     "steerhouse.organization",
     "steerhouse.projects",
     "steerhouse.schedule",

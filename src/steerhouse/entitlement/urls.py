@@ -1,0 +1,24 @@
+"""The addresses of access roles beside their list."""
+
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.models import AccessRole
+from steerhouse.core.pages import Panel, add_panel
+from steerhouse.core.pages.shell import add_navigation
+from steerhouse.core.routes import route
+from steerhouse.entitlement import views
+
+BOTH = ("GET", "POST")
+
+route("role-matrix/", views.matrix, name="accessrole.matrix", verb="accessrole.compare", model=AccessRole)
+route("role-matrix/new/", views.new_role, name="accessrole.new", verb="accessrole.add", methods=BOTH, model=AccessRole)
+route(
+    "access-roles/<str:public_id>/rights/", views.role_rights, name="accessrole.rights", verb="accessrole.view",
+    methods=BOTH, model=AccessRole,
+)  # fmt: skip
+route(
+    "access-roles/<str:public_id>/end/", views.end_role, name="accessrole.end", verb="accessrole.archive",
+    methods=BOTH, model=AccessRole,
+)  # fmt: skip
+add_panel(AccessRole, Panel(_("Rights"), tab="accessrole.rights"))
+add_navigation(_("Rights by role"), "accessrole.matrix", group=_("Administration"), position=930)
