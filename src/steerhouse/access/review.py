@@ -1,20 +1,14 @@
-"""Who may what, where and why."""
+"""What somebody holds, as they read it themselves."""
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from steerhouse.access.forms import rights_by_name
-from steerhouse.access.models import SecondFactor
-from steerhouse.core.actors import AFTER, Actor
+from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
-from steerhouse.core.history import user_names
-from steerhouse.core.models import AuditChange, Grant
+from steerhouse.core.models import Grant
 
 
 @dataclass(frozen=True)
@@ -38,96 +32,3 @@ def own_grants(by: Actor) -> Sequence[Held]:
             .order_by("node__path", "role__name")
         )
         return [Held(grant, str(grant.role), str(grant.node)) for grant in rows]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One grant that holds today: who may what where, since when and until when, and who gave it."""
-
-    grant: Grant
-    rights: str
-    given_by: str
-    has_factor: bool
-
-    @property
-    def user(self) -> Any:
-        return self.grant.user
-
-
-def reviewed(by: Actor, asked: Mapping[str, str]) -> list[Reason]:
-    """The grants that hold today, of those that the actor may see, narrowed by what was asked; sorted by user.
-
-    `asked` may hold `role`, `right`, `place` (and everything under it), `user` (words of name or user name), and `idle`
-    (days without a sign-in, never included). What it names and nobody knows narrows to nothing.
-    """
-    today = timezone.localdate()
-    rows = Grant.objects.visible_to(by).live().filter(role__archived_at=None)
-    rows = rows.filter(Q(starts=None) | Q(starts__lte=today), Q(ends=None) | Q(ends__gte=today))
-    rows = _narrowed(rows.filter(user__archived_at=None), asked)
-    rows = rows.annotate(has_factor=Exists(_factors().filter(user=OuterRef("user")))).select_related(
-        "user", "role", "node"
-    )
-    found = [g for g in rows.order_by("user__username", "node__path", "pk") if _holds(g, asked.get("right", ""))]
-    words, givers = dict(rights_by_name()), _givers(found)
-    return [
-        Reason(
-            grant,
-            "; ".join(str(words.get(right, right)) for right in grant.role.rights),
-            givers.get(grant.public_id, ""),
-            grant.has_factor,
-        )
-        for grant in found
-    ]
-
-
-def _factors() -> Any:
-    return SecondFactor._base_manager.filter(archived_at=None)
-
-
-def _holds(grant: Grant, right: str) -> bool:
-    return not right or right in grant.role.rights
-
-
-def _narrowed(rows: Any, asked: Mapping[str, str]) -> Any:
-    if role := asked.get("role"):
-        rows = rows.filter(role__public_id=role)
-    if place := asked.get("place"):
-        rows = rows.filter(node__path__gte=place, node__path__lt=place + AFTER)
-    if words := asked.get("user"):
-        rows = rows.filter(Q(user__username__icontains=words) | Q(user__name__icontains=words))
-    idle = asked.get("idle", "")
-    if idle.isascii() and idle.isdigit() and len(idle) < 5:
-        since = timezone.now() - dt.timedelta(days=int(idle))
-        rows = rows.filter(Q(user__last_login=None) | Q(user__last_login__lt=since))
-    return rows
-
-
-def _givers(grants: Sequence[Grant]) -> dict[str, str]:
-    """Who added each grant, by the audit; the system with its reason where it was nobody."""
-    ids = [grant.public_id for grant in grants]
-    lines = AuditChange.objects.filter(model="core.grant", kind="added", object_id__in=ids).select_related("entry")
-    entries = {line.object_id: line.entry for line in lines}
-    names = user_names(entry.user_id for entry in entries.values())
-    return {key: names.get(entry.user_id) or entry.reason or _("System") for key, entry in entries.items()}
-
-
-def choices(by: Actor) -> dict[str, list[tuple[str, str]]]:
-    """What the page offers to narrow by: roles and places of the grants that the actor sees, and rights."""
-    rows = Grant.objects.visible_to(by).live()
-    roles = rows.order_by("role__name").values_list("role__public_id", "role__name").distinct()
-    places = rows.order_by("node__path").values_list("node__path", "node__title").distinct()
-    return {"roles": list(roles), "places": list(places), "rights": rights_by_name()}
-
-
-def lines(found: Sequence[Reason]) -> Iterator[list[Any]]:
-    """The review as the rows of a file."""
-    yield [
-        _("User name"), _("Name"), _("Active"), _("Last sign-in"), _("Second factor"), _("Access role"), _("Where"),
-        _("From"), _("Until"), _("Given by"), _("Given on"), _("Rights"),
-    ]  # fmt: skip
-    for one in found:
-        grant, user = one.grant, one.user
-        yield [
-            user.username, user.name, user.is_active, user.last_login, one.has_factor, str(grant.role), str(grant.node),
-            grant.starts, grant.ends, one.given_by, grant.created_at, one.rights,
-        ]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.access import factor_views, letter_views, views
-from steerhouse.core.models import Grant, User
+from steerhouse.core.models import User
 from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
 
@@ -30,8 +30,3 @@ route("mail/", letter_views.mail, name="mail", verb="mail.test", methods=BOTH)
 add_navigation(_("Mail"), "mail", group=_("Administration"), position=950)
 route("sign-in/code/", factor_views.code, name="sign-in.code", verb="user.open_door", methods=BOTH)
 route("second-factor/", factor_views.second_factor, name="second-factor", verb="user.own_factor", methods=BOTH)
-route("access-review/", views.access_review, name="access-review", verb="grant.review", model=Grant)
-route(
-    "access-review.<str:kind>", views.access_review_file, name="access-review.file", verb="grant.review", model=Grant
-)  # fmt: skip
-add_navigation(_("Access review"), "access-review", group=_("Administration"), position=940)

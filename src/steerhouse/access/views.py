@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,19 +18,16 @@ from steerhouse.access.factor_views import ask_for_code, self_of
 from steerhouse.access.factors import factor_of
 from steerhouse.access.forms import PasswordForm, SignInForm, TokenForm
 from steerhouse.access.models import ApiToken
-from steerhouse.access.review import choices, lines, own_grants, reviewed
+from steerhouse.access.review import own_grants
 from steerhouse.access.tokens import issue_token, own_token, own_tokens, revoke_own_token
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.errors import Invalid
 from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
-from steerhouse.core.pages.exporting import download
 
 # How long a token lasts unless its owner says otherwise.
 DAYS = 90
-# Lines of the review on a page.
-MOST = 500
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -130,17 +127,3 @@ def revoke(request: Request, public_id: str) -> HttpResponse:
     """Revoke a token of one's own."""
     revoke_own_token(own_token(public_id, by=request.actor), by=request.actor)
     return HttpResponseRedirect(reverse("my-access"))
-
-
-def access_review(request: Request) -> HttpResponse:
-    """Who may what where and why; the page shows the first 500 lines, the file all."""
-    asked = {name: request.GET.get(name, "") for name in ("user", "role", "right", "place", "idle")}
-    found = reviewed(request.actor, asked)
-    context = {"asked": asked, "count": len(found), "found": found[:MOST], "query": request.GET.urlencode()}
-    return render(request, "access/review.html", {**context, **choices(request.actor)})
-
-
-def access_review_file(request: Request, kind: str) -> HttpResponse | StreamingHttpResponse:
-    """The review as a file, narrowed like the page."""
-    found = reviewed(request.actor, request.GET.dict())
-    return download(lines(found), kind, name="access-review", sheet=_("Access review"))

@@ -1,6 +1,6 @@
-"""Verbs of access roles beyond adding and editing: copy, and delete what nobody ever used."""
+"""Verbs of access roles beyond adding and editing (copy, delete what nobody ever used), and confirming grants."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.text import capfirst
@@ -10,8 +10,9 @@ from steerhouse.core import editing
 from steerhouse.core.actions import action
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Invalid
-from steerhouse.core.models import AccessRole
-from steerhouse.core.writing import record, remove
+from steerhouse.core.models import AccessRole, Grant
+from steerhouse.core.writing import add_rows, record, remove
+from steerhouse.entitlement.models import GrantConfirmation
 
 
 @action("accessrole.copy")
@@ -44,3 +45,16 @@ def users_of(role: AccessRole) -> list[str]:
         for relation in role._meta.related_objects
         if relation.related_model._base_manager.filter(**{relation.field.name: role}).exists()
     ]
+
+
+@action("grantconfirmation.add")
+def confirm_grants(model: type[GrantConfirmation], *, grants: Sequence[Grant], by: Actor) -> int:
+    """Say of grants that they are still needed; returns how many. Denied when one of them is the actor's own."""
+    made = [
+        model(grant=grant, reviewer=by.user, grant_version=grant.version, role_version=grant.role.version)
+        for grant in grants
+    ]
+    for one in made:
+        one.refuse_writer(by)
+    add_rows(made)
+    return len(made)

@@ -1,4 +1,4 @@
-"""The matrix of access roles, the form of one with who is affected, and its end."""
+"""The matrix of access roles, the form of one with who is affected, its end, and the review of grants."""
 
 from collections.abc import Callable
 from copy import copy
@@ -7,22 +7,31 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from steerhouse.core import editing
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load, require
+from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Archived, Invalid, Stale, answer
 from steerhouse.core.models import AccessRole, Grant
 from steerhouse.core.pages.details import head
-from steerhouse.entitlement.actions import copy_role, remove_role, users_of
+from steerhouse.core.pages.exporting import download
+from steerhouse.entitlement.actions import confirm_grants, copy_role, remove_role, users_of
 from steerhouse.entitlement.effects import effect_of
 from steerhouse.entitlement.forms import RoleForm
+from steerhouse.entitlement.models import GrantConfirmation
+from steerhouse.entitlement.review import choices, lines, reviewed
 from steerhouse.entitlement.shipped import SHIPPED
 from steerhouse.entitlement.words import rooms
+
+# Lines of the review on a page.
+MOST = 500
+ASKED = ("user", "role", "right", "place", "idle", "unconfirmed", "strong")
 
 
 def matrix(request: Request) -> HttpResponse:
@@ -143,3 +152,39 @@ def end_role(request: Request, public_id: str) -> HttpResponse:
         "problem": problem, "below": True,
     }  # fmt: skip
     return render(request, "entitlement/end.html", context, status=422 if problem else 200)
+
+
+def access_review(request: Request) -> HttpResponse:
+    """Who may what where and why, and the boxes to confirm it; the page shows the first 500 lines, the file all."""
+    asked = {name: request.GET.get(name, "") for name in ASKED}
+    found = reviewed(request.actor, asked)
+    context = {
+        "asked": asked, "count": len(found), "found": found[:MOST], "query": request.GET.urlencode(),
+        "may_confirm": request.actor.may("add", GrantConfirmation),
+    }  # fmt: skip
+    return render(request, "entitlement/review.html", {**context, **choices(request.actor)})
+
+
+def confirm(request: Request) -> HttpResponse:
+    """Confirm the grants that were ticked."""
+    ticked = request.POST.getlist("grant")[:MOST]
+    grants = Grant.objects.visible_to(request.actor).live().filter(public_id__in=ticked).select_related("role", "node")
+    if rows := list(grants):
+        count = confirm_grants(GrantConfirmation, grants=rows, by=request.actor)
+        text = ngettext("%(count)s grant was confirmed.", "%(count)s grants were confirmed.", count)
+        messages.success(request, text % {"count": count})
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("access-review") + (f"?{query}" if query else ""))
+
+
+def access_review_file(request: Request, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The review as a file, narrowed like the page."""
+    found = reviewed(request.actor, request.GET.dict())
+    return download(lines(found), kind, name="access-review", sheet=_("Access review"))
+
+
+def confirmations_of(grant: Any, by: Actor) -> dict[str, Any] | None:
+    """Who confirmed a grant and when, the newest first; None where nobody did."""
+    rows = GrantConfirmation.objects.visible_to(by).live().filter(grant=grant).select_related("reviewer")
+    found = list(rows.order_by("-created_at", "-pk")[:5])
+    return {"confirmations": found} if found else None

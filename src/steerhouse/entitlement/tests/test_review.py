@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from steerhouse.access.actions import add_user, deactivate, end_grant
 from steerhouse.access.models import SecondFactor
-from steerhouse.access.review import reviewed
 from steerhouse.access.tests.test_tokens import browser
 from steerhouse.core import editing
 from steerhouse.core.acting import actor_of
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
+from steerhouse.core.errors import Denied
 from steerhouse.core.models import AccessRole, Grant, Node, User
+from steerhouse.entitlement.actions import confirm_grants
+from steerhouse.entitlement.models import GrantConfirmation
+from steerhouse.entitlement.review import reviewed
 
 SYSTEM = Actor.system("test")
 
@@ -130,5 +133,46 @@ def test_the_page_needs_the_right_and_the_files_hold_what_the_page_shows(
 def test_nothing_that_is_asked_breaks_the_page(keeper: User) -> None:
     client = browser(keeper)
     for value in ("\x00", "x" * 5000, "%", "-1", "９", "00019999"):
-        for name in ("user", "role", "right", "place", "idle"):
+        for name in ("user", "role", "right", "place", "idle", "unconfirmed"):
             assert client.get("/access-review/", {name: value}).status_code in (200, 400), (name, value)
+
+
+def test_a_confirmation_counts_until_the_grant_or_its_role_changes(
+    keeper: User, roles: dict[str, AccessRole], places: dict[str, Node]
+) -> None:
+    by = actor_of(keeper)
+    grant, other = give("ben", roles["Reader"], places["A"]), give("carl", roles["Reader"], places["B"])
+    assert confirm_grants(GrantConfirmation, grants=[grant, other], by=by) == 2
+    assert [(one.user.username, one.confirmed_by) for one in reviewed(by, {}) if one.confirmed_at] == [
+        ("ben", "anna"),
+        ("carl", "anna"),
+    ]
+    assert said(by, unconfirmed="90") == [("anna", "Keeper", "Organization")]
+    GrantConfirmation._base_manager.filter(grant=other).update(created_at=timezone.now() - dt.timedelta(days=91))
+    assert [name for name, _r, _p in said(by, unconfirmed="90")] == ["anna", "carl"]
+    editing.edit(grant, values={"node": places["B"]}, by=by)
+    assert [name for name, _r, _p in said(by, unconfirmed="90")] == ["anna", "ben", "carl"]
+    again = [one.grant for one in reviewed(by, {"user": "ben"})]
+    confirm_grants(GrantConfirmation, grants=again, by=by)
+    assert [name for name, _r, _p in said(by, unconfirmed="90")] == ["anna", "carl"]
+    editing.edit(roles["Reader"], values={"rights": ["access.view", "tree.view"]}, by=SYSTEM)
+    assert [name for name, _r, _p in said(by, unconfirmed="90")] == ["anna", "ben", "carl"]
+    assert [name for name, _r, _p in said(by, strong="yes")] == ["anna"]
+
+
+def test_grants_are_confirmed_on_the_page_but_never_ones_own_nor_those_of_another_branch(
+    keeper: User, roles: dict[str, AccessRole], places: dict[str, Node]
+) -> None:
+    local = give("lena", roles["Keeper"], places["A"])
+    ben, carl = give("ben", roles["Reader"], places["A"]), give("carl", roles["Reader"], places["B"])
+    client = browser(local.user)
+    assert client.post("/access-review/confirm/?idle=1", {"grant": [ben.public_id, carl.public_id]}).status_code == 302
+    assert "1 grant was confirmed" in client.get("/access-review/").content.decode()
+    with system("look"):
+        assert [one.grant_id for one in GrantConfirmation.objects.all()] == [ben.pk]
+    assert client.post("/access-review/confirm/", {"grant": [local.public_id]}).status_code == 403
+    with pytest.raises(Denied):
+        confirm_grants(GrantConfirmation, grants=[carl], by=actor_of(local.user))
+    assert "lena" in client.get(f"/grants/{ben.public_id}/").content.decode()
+    text = b"".join(client.get("/access-review.csv?user=ben")).decode("utf-8-sig")
+    assert [row["Confirmed by"] for row in csv.DictReader(io.StringIO(text))] == ["lena"]
