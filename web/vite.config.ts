@@ -37,6 +37,7 @@ export default defineConfig({
         theme: resolve(web, "shell/theme.ts"),
         gantt: resolve(web, "gantt/index.ts"),
         board: resolve(web, "board/index.ts"),
+        passkeys: resolve(web, "passkeys/index.ts"),
       },
     },
   },

@@ -22,6 +22,7 @@ PYTHON_LINES = {
     "operation": 1500,
     "collaboration": 1500,
     "entitlement": 1000,
+    "passkeys": 500,
 }
 CORE_TEMPLATE_LINES = 1200
 

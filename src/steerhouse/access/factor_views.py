@@ -39,24 +39,33 @@ def ask_for_code(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("sign-in.code"))
 
 
-def code(request: HttpRequest) -> HttpResponse:
-    """The second step at the door."""
+def pending(request: HttpRequest) -> tuple[User, str] | None:
+    """Who has given the right password less than five minutes ago and still owes the second step; and where to."""
     known = request.session.get(PENDING, {})
     user = AccountBackend().get_user(known.get("user", 0))
-    factor = factors.factor_of(user) if user is not None else None
-    in_time = time.time() - known.get("at", 0) < PATIENCE
-    if user is None or factor is None or not in_time or known["epoch"] != user.session_epoch:
+    if user is None or time.time() - known.get("at", 0) >= PATIENCE or known["epoch"] != user.session_epoch:
+        return None
+    return user, str(known["onward"])
+
+
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step at the door."""
+    user, onward = pending(request) or (None, "")
+    if user is None or not factors.has_factor(user):
         request.session.flush()
         return HttpResponseRedirect(settings.LOGIN_URL)
+    factor = factors.factor_of(user)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return render(request, "access/code.html", {"form": form}, status=422 if form.is_bound else 200)
+    others = [other for other in factors.OTHERS if other.users().filter(user=user).exists()]
+    context = {"form": form, "factor": factor, "others": others}
+    if factor is None or not form.is_valid():
+        return render(request, "access/code.html", context, status=422 if form.is_bound else 200)
     if not _opens(request, factor, user, form):
-        return render(request, "access/code.html", {"form": form}, status=401)
+        return render(request, "access/code.html", context, status=401)
     sign_in(user, by=self_of(user))
     sessions.begin(request, user)
     request.session[sessions.FACTOR] = True
-    return HttpResponseRedirect(known["onward"])
+    return HttpResponseRedirect(onward)
 
 
 def _opens(request: HttpRequest, factor: SecondFactor, user: User, form: CodeForm) -> bool:

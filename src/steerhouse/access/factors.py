@@ -2,7 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pyotp
 from axes.handlers.proxy import AxesProxyHandler
@@ -30,6 +32,23 @@ LENGTH = 17
 ISSUER = "Steerhouse"
 
 
+@dataclass(frozen=True)
+class OtherFactor:
+    """A second factor that a higher room lends to the door.
+
+    `users` is the question for users who have it, `remove` takes it off one within an action, `part` is the template
+    by which it opens the door, and the route of its name is where people set it up.
+    """
+
+    name: str
+    users: Callable[[], Any]
+    remove: Callable[[User], None]
+    part: str
+
+
+OTHERS: list[OtherFactor] = []
+
+
 def new_secret() -> str:
     """A secret of 160 bits, in the letters that apps take."""
     return pyotp.random_base32()
@@ -53,6 +72,11 @@ def factor_of(user: User) -> SecondFactor | None:
     with system("second factor"):
         found: SecondFactor | None = SecondFactor.objects.live().filter(user=user).first()
         return found
+
+
+def has_factor(user: User) -> bool:
+    """Whether the user has any second factor."""
+    return factor_of(user) is not None or any(other.users().filter(user=user).exists() for other in OTHERS)
 
 
 def is_demanded(user: User) -> bool:
@@ -100,6 +124,7 @@ def reset_factor(user: User, *, by: Actor) -> User:
     if user.pk == by.user_id:
         raise Denied(_("Your own second factor is changed under My access."))
     _remove(user)
+    _remove_others(user)
     user.session_epoch += 1
     user.save()
     AxesProxyHandler.reset_attempts(username=lock_name(user))
@@ -110,6 +135,11 @@ def _remove(user: User) -> None:
     for factor in SecondFactor.objects.filter(user=user):
         remove(factor)
     record(user, "second factor off")
+
+
+def _remove_others(user: User) -> None:
+    for other in OTHERS:
+        other.remove(user)
 
 
 def _only_own(user: User, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.access.actions import activate, add_user, deactivate, end_grant
-from steerhouse.access.factors import reset_factor
+from steerhouse.access.factors import has_factor, reset_factor
 from steerhouse.access.forms import EndGrantForm, RoleForm
 from steerhouse.access.invitations import invite, send_again, withdraw
 from steerhouse.access.models import ApiToken, FactorDemand, Invitation
@@ -41,7 +41,7 @@ register(
                 "reset-factor",
                 do=reset_factor,
                 confirm=_("The password alone opens the door again, and all sessions of this user end."),
-                when=lambda user: hasattr(user, "second_factor"),
+                when=has_factor,
             ),
         ],
         add=add_user,

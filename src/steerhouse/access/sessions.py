@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from steerhouse.access.factors import OTHERS
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied
 from steerhouse.core.models import User
@@ -74,7 +75,8 @@ def _has_to_change_password(request: HttpRequest) -> bool:
 
 def _lacks_factor(request: HttpRequest) -> bool:
     """Whether a role of the user takes a second factor, and this session came in without one."""
-    open_to_all = (reverse("second-factor"), reverse("password"), reverse("sign-out"), settings.STATIC_URL)
+    others = (reverse(other.name) for other in OTHERS)
+    open_to_all = (reverse("second-factor"), *others, reverse("password"), reverse("sign-out"), settings.STATIC_URL)
     if request.session.get(FACTOR) or not isinstance(request.user, User) or request.path.startswith(open_to_all):
         return False
     return bool(request.user.factor_is_demanded)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from steerhouse.access import sessions
 from steerhouse.access.actions import change_own_password, give_password, sign_in
 from steerhouse.access.backends import AccountBackend
 from steerhouse.access.factor_views import ask_for_code, self_of
-from steerhouse.access.factors import factor_of
+from steerhouse.access.factors import OTHERS, factor_of, has_factor
 from steerhouse.access.forms import PasswordForm, SignInForm, TokenForm
 from steerhouse.access.models import ApiToken
 from steerhouse.access.review import own_grants
@@ -44,7 +44,7 @@ def door(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         form.add_error(None, _why(request))
         return _door(request, form, onward, status=401)
-    if factor_of(user) is not None:
+    if has_factor(user):
         return ask_for_code(request, user, onward)
     sign_in(user, by=self_of(user))
     sessions.begin(request, user)
@@ -52,13 +52,17 @@ def door(request: HttpRequest) -> HttpResponse:
 
 
 def _door(request: HttpRequest, form: SignInForm, onward: str, status: int = 200) -> HttpResponse:
-    context = {"form": form, "onward": "" if onward == settings.LOGIN_REDIRECT_URL else onward}
+    context = {"form": form, "onward": "" if onward == settings.LOGIN_REDIRECT_URL else onward, "others": OTHERS}
     return render(request, "access/sign_in.html", context, status=status)
 
 
 def _onward(request: HttpRequest) -> str:
     """Where the person wanted to go, if that is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return onward_of(request.POST.get("next") or request.GET.get("next") or "")
+
+
+def onward_of(wanted: str) -> str:
+    """The address that was wanted, if it is one of ours; else the first page."""
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return wanted if ours else settings.LOGIN_REDIRECT_URL
 
@@ -120,6 +124,7 @@ def my_access(request: Request) -> HttpResponse:
                 form.add_error(name, faults)
     context = {"form": form, "made": made, "tokens": own_tokens(by), "grants": own_grants(by), "user": by.user}
     context["factor"] = factor_of(by.user) if by.user is not None else None
+    context["others"] = [other.name for other in OTHERS if other.users().filter(user=by.user_id or 0).exists()]
     return render(request, "access/my_access.html", context, status=422 if form.is_bound else 200)
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "steerhouse.operation",
     "steerhouse.collaboration",
     "steerhouse.entitlement",
+    "steerhouse.passkeys",
     "steerhouse.organization",
     "steerhouse.projects",
     "steerhouse.schedule",

@@ -3,12 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from steerhouse.access.factors import OTHERS
 from steerhouse.access.forms import rights_by_name
 from steerhouse.access.models import SecondFactor
 from steerhouse.core.actors import AFTER, Actor
@@ -47,7 +50,7 @@ def reviewed(by: Actor, asked: Mapping[str, str]) -> list[Reason]:
     rows = rows.filter(Q(starts=None) | Q(starts__lte=today), Q(ends=None) | Q(ends__gte=today))
     last = _confirmations()
     rows = rows.filter(user__archived_at=None).annotate(
-        has_factor=Exists(_factors().filter(user=OuterRef("user"))),
+        has_factor=reduce(or_, _factors()),
         confirmed_at=Subquery(last.values("created_at")[:1]),
         confirmed_by=Subquery(last.values("reviewer")[:1]),
     )
@@ -79,8 +82,10 @@ def _is_strong(grant: Grant) -> bool:
     return not set(STRONG).isdisjoint(grant.role.rights)
 
 
-def _factors() -> Any:
-    return SecondFactor._base_manager.filter(archived_at=None)
+def _factors() -> list[Any]:
+    """Conditions on a grant: its user has an app, or what else counts as a second factor."""
+    app = SecondFactor._base_manager.filter(archived_at=None)
+    return [Exists(rows.filter(user=OuterRef("user"))) for rows in (app, *(other.users() for other in OTHERS))]
 
 
 def _holds(grant: Grant, right: str) -> bool:
