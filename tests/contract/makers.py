@@ -27,6 +27,8 @@ SAMPLES: dict[str, Any] = {
         {"value": "green", "label": "Green", "look": "ok"},
         {"value": "red", "label": "Red", "look": "critical"},
     ],
+    "signon.IdentityProvider.issuer": "https://login.example.org/office",
+    "signon.Directory.address": "ldaps://directory.example.org",
 }
 
 

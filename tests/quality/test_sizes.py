@@ -23,6 +23,7 @@ PYTHON_LINES = {
     "collaboration": 1500,
     "entitlement": 1000,
     "passkeys": 500,
+    "signon": 1500,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -23,11 +23,11 @@ ADMINISTRATOR_RIGHTS = ["access.edit", "access.view", "audit.view", "system.oper
 
 
 @action("user.sign_in")
-def sign_in(user: User, *, by: Actor) -> None:
-    """Keep on record that somebody came in, and when."""
+def sign_in(user: User, *, by: Actor, way: str = "") -> None:
+    """Keep on record that somebody came in, when, and by what if not by a password kept here."""
     _only_own(user, by)
     write_columns(User, ["last_login"], [(user.pk, timezone.now())])
-    record(user, "signed in")
+    record(user, "signed in", **({"way": way} if way else {}))
 
 
 @action("user.change_password")

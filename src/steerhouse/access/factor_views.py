@@ -1,6 +1,7 @@
 """Pages of the second factor: its code at the door, and setting it up."""
 
 import time
+from dataclasses import dataclass
 
 import segno
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from steerhouse.access import factors, sessions
 from steerhouse.access.actions import sign_in
 from steerhouse.access.backends import AccountBackend
+from steerhouse.access.doors import way_of
 from steerhouse.access.forms import CodeForm, SetUpForm
 from steerhouse.access.lockout import count_failure, is_locked
 from steerhouse.access.models import SecondFactor
@@ -31,27 +33,41 @@ def self_of(user: User) -> Actor:
     return Actor(user_id=user.pk, name=str(user), user=user)
 
 
-def ask_for_code(request: HttpRequest, user: User, onward: str) -> HttpResponse:
-    """The password was right: remember who it was, outside any session, and ask for the code."""
+def ask_for_code(
+    request: HttpRequest, user: User, onward: str, elsewhere: dict[str, str] | None = None
+) -> HttpResponse:
+    """The first step was right: remember who it was, outside any session, and ask for the code."""
     request.session.flush()
     known = {"user": user.pk, "epoch": user.session_epoch, "onward": onward, "at": int(time.time())}
+    known |= {"way": way_of(user), "elsewhere": elsewhere}
     request.session[PENDING] = known
     return HttpResponseRedirect(reverse("sign-in.code"))
 
 
-def pending(request: HttpRequest) -> tuple[User, str] | None:
-    """Who has given the right password less than five minutes ago and still owes the second step; and where to."""
+@dataclass(frozen=True)
+class Pending:
+    """Who has given the right password less than five minutes ago and still owes the second step, and where to."""
+
+    user: User
+    onward: str
+    way: str = ""
+    elsewhere: dict[str, str] | None = None
+
+
+def pending(request: HttpRequest) -> Pending | None:
+    """Who stands between the two steps in this browser."""
     known = request.session.get(PENDING, {})
     user = AccountBackend().get_user(known.get("user", 0))
     if user is None or time.time() - known.get("at", 0) >= PATIENCE or known["epoch"] != user.session_epoch:
         return None
-    return user, str(known["onward"])
+    return Pending(user, str(known["onward"]), known.get("way", ""), known.get("elsewhere"))
 
 
 def code(request: HttpRequest) -> HttpResponse:
     """The second step at the door."""
-    user, onward = pending(request) or (None, "")
-    if user is None or not factors.has_factor(user):
+    known = pending(request)
+    user = known.user if known is not None else None
+    if known is None or user is None or not factors.has_factor(user):
         request.session.flush()
         return HttpResponseRedirect(settings.LOGIN_URL)
     factor = factors.factor_of(user)
@@ -62,10 +78,15 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "access/code.html", context, status=422 if form.is_bound else 200)
     if not _opens(request, factor, user, form):
         return render(request, "access/code.html", context, status=401)
-    sign_in(user, by=self_of(user))
-    sessions.begin(request, user)
+    return come_in(request, known)
+
+
+def come_in(request: HttpRequest, known: Pending) -> HttpResponseRedirect:
+    """Both steps were right."""
+    sign_in(known.user, by=self_of(known.user), way=known.way)
+    sessions.begin(request, known.user, elsewhere=known.elsewhere)
     request.session[sessions.FACTOR] = True
-    return HttpResponseRedirect(onward)
+    return HttpResponseRedirect(known.onward)
 
 
 def _opens(request: HttpRequest, factor: SecondFactor, user: User, form: CodeForm) -> bool:
@@ -91,10 +112,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def _set_up(request: HttpRequest, user: User) -> HttpResponse:
     secret = request.session.get(SECRET) or factors.new_secret()
     request.session[SECRET] = secret
-    form = SetUpForm(request.POST if request.method == "POST" else None)
+    # Who came in at a provider has no password that we could ask for.
+    kind = CodeForm if sessions.ELSEWHERE in request.session else SetUpForm
+    form = kind(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        step = factors.step_of(secret, form.cleaned_data["code"])
-        if authenticate(request, username=user.username, password=form.cleaned_data["password"]) is None:
+        step, typed = factors.step_of(secret, form.cleaned_data["code"]), form.cleaned_data.get("password")
+        if kind is SetUpForm and authenticate(request, username=user.username, password=typed) != user:
             form.add_error("password", _("This is not your password."))
         elif step is None:
             form.add_error("code", _("This code is wrong. Wait for the next one, or check the clock of your device."))

@@ -98,15 +98,32 @@ def invitation_of(key: str) -> Invitation:
         found: Invitation | None = rows.filter(digest=digest(key)).first()
         if found is None:
             raise InvitationOver()
-        if found.accepted_at is not None:
-            raise InvitationOver(_("This invitation was used already."))
-        if not found.is_open or found.expires_at is None or found.expires_at < timezone.now():
-            raise InvitationOver(_("This invitation was withdrawn, or its time is over."))
-        # Whoever invited has to be allowed to give this role today as well.
-        grant = Grant(role=found.role, node=found.node)
-        if found.invited_by is not None and not actor_of(found.invited_by).may("grant.add", grant):
-            raise InvitationOver()
+        _still_holds(found)
         return found
+
+
+def invitation_for(email: str) -> Invitation | None:
+    """The invitation that is open for whoever was proved to own this address."""
+    with system("somebody signs in elsewhere"):
+        rows = Invitation.objects.select_related("role", "node", "invited_by")
+        for found in rows.filter(email__iexact=email, accepted_at=None).order_by("-pk"):
+            try:
+                _still_holds(found)
+            except InvitationOver:
+                continue
+            return found
+    return None
+
+
+def _still_holds(found: Invitation) -> None:
+    if found.accepted_at is not None:
+        raise InvitationOver(_("This invitation was used already."))
+    if not found.is_open or found.expires_at is None or found.expires_at < timezone.now():
+        raise InvitationOver(_("This invitation was withdrawn, or its time is over."))
+    # Whoever invited has to be allowed to give this role today as well.
+    grant = Grant(role=found.role, node=found.node)
+    if found.invited_by is not None and not actor_of(found.invited_by).may("grant.add", grant):
+        raise InvitationOver()
 
 
 def accept(key: str, *, name: str, password: str) -> User:
@@ -116,8 +133,13 @@ def accept(key: str, *, name: str, password: str) -> User:
     return _accept(invitation, name=name, password=password, by=Actor.system(reason))
 
 
+def accept_elsewhere(invitation: Invitation, *, name: str, by: Actor) -> User:
+    """Make the promised account for somebody who is signed in by others, so without a password."""
+    return _accept(invitation, name=name, password=None, by=by)
+
+
 @action("invitation.accept")
-def _accept(invitation: Invitation, *, name: str, password: str, by: Actor) -> User:
+def _accept(invitation: Invitation, *, name: str, password: str | None, by: Actor) -> User:
     # Of two who open the same link at once, the version lets one save.
     invitation.accepted_at = timezone.now()
     invitation.save()

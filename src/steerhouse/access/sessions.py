@@ -19,15 +19,22 @@ from steerhouse.core.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN, EPOCH, RIGHTS, FACTOR = "seen", "epoch", "rights", "factor"
+# Who came in elsewhere has no password to type here, and may sign out there as well.
+ELSEWHERE = "elsewhere"
 # The session is written at most this often only to say that it is in use: each time costs a write.
 NOTE_EVERY = 300
 BACKEND = "steerhouse.access.backends.AccountBackend"
 
 
-def begin(request: HttpRequest, user: User) -> None:
-    """Sign the user in under a new session key; the session ends after 12 hours, whatever happens in it."""
+def begin(request: HttpRequest, user: User, *, elsewhere: dict[str, str] | None = None) -> None:
+    """Sign the user in under a new session key; the session ends after 12 hours, whatever happens in it.
+
+    `elsewhere` is the name of the provider that signed the user in, and the address where one signs out there.
+    """
     request.session.flush()
     login(request, user, backend=BACKEND)
+    if elsewhere is not None:
+        request.session[ELSEWHERE] = elsewhere
     request.session[EPOCH] = user.session_epoch
     request.session[SEEN] = _now()
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))

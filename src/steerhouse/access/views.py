@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from steerhouse.access import sessions
 from steerhouse.access.actions import change_own_password, give_password, sign_in
 from steerhouse.access.backends import AccountBackend
+from steerhouse.access.doors import doors, way_of
 from steerhouse.access.factor_views import ask_for_code, self_of
 from steerhouse.access.factors import OTHERS, factor_of, has_factor
 from steerhouse.access.forms import PasswordForm, SignInForm, TokenForm
@@ -22,7 +23,7 @@ from steerhouse.access.review import own_grants
 from steerhouse.access.tokens import issue_token, own_token, own_tokens, revoke_own_token
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
-from steerhouse.core.errors import Invalid
+from steerhouse.core.errors import Denied, Invalid
 from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
 
@@ -46,13 +47,16 @@ def door(request: HttpRequest) -> HttpResponse:
         return _door(request, form, onward, status=401)
     if has_factor(user):
         return ask_for_code(request, user, onward)
-    sign_in(user, by=self_of(user))
+    sign_in(user, by=self_of(user), way=way_of(user))
     sessions.begin(request, user)
     return HttpResponseRedirect(onward)
 
 
 def _door(request: HttpRequest, form: SignInForm, onward: str, status: int = 200) -> HttpResponse:
-    context = {"form": form, "onward": "" if onward == settings.LOGIN_REDIRECT_URL else onward, "others": OTHERS}
+    context = {
+        "form": form, "onward": "" if onward == settings.LOGIN_REDIRECT_URL else onward, "others": OTHERS,
+        "doors": doors(onward),
+    }  # fmt: skip
     return render(request, "access/sign_in.html", context, status=status)
 
 
@@ -71,12 +75,17 @@ def _why(request: HttpRequest) -> str:
     """One sentence for every failure; only who knows the password learns that the account was deactivated."""
     if getattr(request, "deactivated", False):
         return _("This account is deactivated. Ask your PMO administrator.")
+    if trouble := getattr(request, "door_trouble", ""):
+        return str(trouble)
     return _("User name and password do not match. Check both and try again.")
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out: the session is gone on both sides."""
+    """Sign out: the session is gone on both sides; who came in elsewhere is shown the way to sign out there."""
+    elsewhere = request.session.get(sessions.ELSEWHERE)
     logout(request)
+    if elsewhere and elsewhere["sign_out"]:
+        return render(request, "access/signed_out.html", elsewhere)
     return HttpResponseRedirect(settings.LOGOUT_REDIRECT_URL)
 
 
@@ -85,6 +94,8 @@ def password(request: HttpRequest) -> HttpResponse:
     user = AccountBackend().get_user(request.user.pk) if request.user.is_authenticated else None
     if user is None:
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={reverse('password')}")
+    if not user.has_usable_password():
+        raise Denied(_("Your password is kept by your organization's own sign-in. Change it there."))
     form = PasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _password(request, form, 422 if form.is_bound else 200)

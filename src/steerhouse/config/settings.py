@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "steerhouse.collaboration",
     "steerhouse.entitlement",
     "steerhouse.passkeys",
+    "steerhouse.signon",
     "steerhouse.organization",
     "steerhouse.projects",
     "steerhouse.schedule",

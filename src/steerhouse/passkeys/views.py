@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from steerhouse.access import sessions
-from steerhouse.access.actions import sign_in
 from steerhouse.access.backends import AccountBackend, may_come_in
-from steerhouse.access.factor_views import pending, self_of
+from steerhouse.access.factor_views import Pending, come_in, pending, self_of
 from steerhouse.access.factors import has_factor, is_demanded
 from steerhouse.access.lockout import count_failure, is_locked
 from steerhouse.access.tokens import digest
@@ -92,7 +91,7 @@ def remove(request: HttpRequest, public_id: str) -> HttpResponse:
 def options(request: HttpRequest) -> HttpResponse:
     """What the browser needs at the door: after the password those of that account, else any of its own."""
     known = pending(request)
-    return JsonResponse(ceremony.request_options(request, own_passkeys(known[0]) if known else ()))
+    return JsonResponse(ceremony.request_options(request, own_passkeys(known.user) if known else ()))
 
 
 def enter(request: HttpRequest) -> HttpResponse:
@@ -103,14 +102,11 @@ def enter(request: HttpRequest) -> HttpResponse:
         return _refusal(_("Too many attempts failed. Wait some minutes, then try again."), status=429)
     passkey = _opening(request, sent)
     user = passkey.user if passkey is not None else None
-    if passkey is None or user is None or (known and known[0].pk != user.pk):
+    if passkey is None or user is None or (known and known.user.pk != user.pk):
         count_failure(request, name)
         return _refusal(_("This passkey opens nothing here. Try again, or sign in another way."), status=401)
-    onward = known[1] if known else onward_of(str(sent.get("next", "")))
-    sign_in(user, by=self_of(user))
-    sessions.begin(request, user)
-    request.session[sessions.FACTOR] = True
-    return JsonResponse({"onward": onward})
+    entering = known or Pending(user, onward_of(str(sent.get("next", ""))))
+    return JsonResponse({"onward": come_in(request, entering).url})
 
 
 def _opening(request: HttpRequest, sent: dict[str, Any]) -> Passkey | None:

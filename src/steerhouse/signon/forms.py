@@ -1,0 +1,17 @@
+"""What the verbs of providers and directories ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.fields import check_line, check_text
+from steerhouse.core.pages import ActionForm
+
+
+class SecretForm(ActionForm):
+    """A new client secret or password; the one until now is shown to nobody."""
+
+    secret = forms.CharField(
+        label=_("Secret"), max_length=500, strip=False, validators=[check_text, check_line],
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept encrypted and never shown again. It takes the place of the one until now."),
+    )  # fmt: skip
