@@ -24,6 +24,7 @@ PYTHON_LINES = {
     "entitlement": 1000,
     "passkeys": 500,
     "signon": 1500,
+    "attachments": 1000,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -61,7 +61,8 @@ def news_of(records: Iterable[Record]) -> dict[Key, News]:
     for record in records:
         if record.model == COMMENT:
             _spoken(record, found)
-        elif record.kind == "changed":
+        # Rooms above record what happens beside the fields of a thing: its files.
+        elif record.kind == "changed" or record.kind.startswith("file_"):
             one = found.setdefault((record.model, record.object_id), News())
             one.changed = True
             one.fields += [name for name in record.values if name not in one.fields]

@@ -32,6 +32,8 @@ NAMES = {
     "session_idle_hours",
     "session_hours",
     "backup_days",
+    "attachment_mb",
+    "attachment_quota_mb",
     "compute",
     "url",
     "mail_host",
@@ -75,6 +77,8 @@ class Configuration:
     session_idle_hours: float
     session_hours: float
     backup_days: float
+    attachment_mb: int
+    attachment_quota_mb: int
     compute: bool
     url: str
     mail: Mail
@@ -207,6 +211,12 @@ def as_days(name: str, text: str) -> float:
     return days
 
 
+def as_megabytes(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0):
+        raise ConfigurationProblem(f"The setting {name} is {text!r}; write a whole number of megabytes above 0.")
+    return int(text)
+
+
 def as_names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -302,6 +312,8 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         session_idle_hours=as_hours("session_idle_hours", value("session_idle_hours", "8")),
         session_hours=as_hours("session_hours", value("session_hours", "12")),
         backup_days=as_days("backup_days", value("backup_days", "7")),
+        attachment_mb=as_megabytes("attachment_mb", value("attachment_mb", "50")),
+        attachment_quota_mb=as_megabytes("attachment_quota_mb", value("attachment_quota_mb", "2000")),
         compute=as_flag("compute", value("compute")),
         url=site,
         mail=read_mail(value, site),

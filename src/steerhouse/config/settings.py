@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "steerhouse.core",
     "steerhouse.access",
     "steerhouse.operation",
+    # Before comments: on the page of a thing its files stand above what is said about it.
+    "steerhouse.attachments",
     "steerhouse.collaboration",
     "steerhouse.entitlement",
     "steerhouse.passkeys",
@@ -189,6 +191,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/assets/.+-[\w-]{8}\.\w+$"
 MEDIA_ROOT = HOME / "files"
+# Bytes that one attached file may have, and all files of one component together, those in the bin included.
+ATTACHMENT_BYTES = CONFIGURATION.attachment_mb * 1_000_000
+ATTACHMENT_QUOTA_BYTES = CONFIGURATION.attachment_quota_mb * 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # After so many days without a backup the doctor says so; 0 where another program takes them.

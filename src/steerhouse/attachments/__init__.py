@@ -1,0 +1,1 @@
+"""Files attached to anything that has a page: kept beside the database, served as downloads only."""
