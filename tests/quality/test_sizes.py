@@ -25,6 +25,7 @@ PYTHON_LINES = {
     "passkeys": 500,
     "signon": 1500,
     "attachments": 1000,
+    "deputies": 1200,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.verbs import ANYONE, SIGNED_IN, declare_entity, declare_verb
+from steerhouse.core.verbs import ANYONE, PERSONAL, SIGNED_IN, declare_entity, declare_verb
 
 declare_verb("user.sign_in", SIGNED_IN, _("Sign in"))
 declare_verb("user.change_password", SIGNED_IN, _("Change own password"))
@@ -28,3 +28,6 @@ declare_verb("mail.test", "system.operate", _("Test the mail server"))
 declare_entity("factordemand", view="access.view", edit="access.edit")
 declare_verb("user.own_factor", SIGNED_IN, _("Set up an own second factor"))
 declare_verb("user.reset_factor", "access.edit", _("Take off the second factor"))
+PERSONAL.update(
+    ("user.change_password", "user.see_own_access", "user.own_factor", "apitoken.issue", "apitoken.revoke_own")
+)

@@ -74,7 +74,7 @@ def notification(request: Request, public_id: str) -> HttpResponse:
     if not shown:
         raise NotVisible()
     place = "" if found.kind == Notification.Kind.CHANGE else "#comments"
-    return HttpResponseRedirect(f"{address(shown[0].thing)}{place}")
+    return HttpResponseRedirect(f"{getattr(shown[0].thing, 'own_address', '') or address(shown[0].thing)}{place}")
 
 
 def read(request: Request) -> HttpResponse:

@@ -51,7 +51,7 @@ def tell(change: Change) -> None:
     for user in User._base_manager.filter(pk__in=keys, is_active=True, archived_at=None):
         mine = {key: news[key] for key, pks in wanted.items() if user.pk in pks}
         made += list(_notifications(user, mine, change))
-    _post(made)
+    post(made)
     Notification._base_manager.bulk_create(made, batch_size=BATCH)
 
 
@@ -120,7 +120,7 @@ def _kind(one: News, user: User, thing: Any, by: Actor) -> tuple[str | None, dic
     return (Notification.Kind.CHANGE, {"fields": shown}) if one.changed and shown else (None, {})
 
 
-def _post(made: list[Notification]) -> None:
+def post(made: list[Notification]) -> None:
     """Put into letters what goes by mail: at once into one of its own, else into the one of the next morning."""
     wishes = MailChoice._base_manager.filter(user__in={one.user_id for one in made}).exclude(user__email="")
     how = dict(wishes.exclude(how=MailChoice.How.NONE).values_list("user_id", "how"))

@@ -76,6 +76,8 @@ def _sentence(row: Notification, thing: Any, by: Actor) -> str:
         return _("%(who)s mentioned you in a comment") % {"who": who}
     if row.kind == Notification.Kind.COMMENT:
         return _("%(who)s commented") % {"who": who}
+    if said := getattr(thing, "sentences", {}).get(row.parts["verb"]):
+        return str(said % {"who": who})
     names = shown_fields(thing, row.parts["fields"], by)
     if not names:
         return ""

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "steerhouse.projects",
     "steerhouse.schedule",
     "steerhouse.drafts",
+    "steerhouse.deputies",
     "steerhouse.reporting",
     "steerhouse.feeds",
 ]
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "steerhouse.access.sessions.watch_session",
+    "steerhouse.deputies.middleware.watch_acting",
     "axes.middleware.AxesMiddleware",
 ]
 

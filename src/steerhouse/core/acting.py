@@ -1,6 +1,7 @@
 """Who acts in a request: the signed-in user with the grants that hold today, asked for once a request."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,11 @@ from steerhouse.core.actors import Actor, GrantedPath
 from steerhouse.core.context import system
 from steerhouse.core.kept import Kept
 from steerhouse.core.models import Grant, User
+
+# The session's key with the delegation by which its user acts for somebody else.
+ACTING = "acting"
+# The room that knows delegations lends `do(own, key)`: the actor for somebody else, None where the delegation is over.
+STAND_IN: list[Callable[[Actor, str], Actor | None]] = []
 
 
 class Request(HttpRequest):
@@ -39,3 +45,16 @@ def actor_of(user: Any) -> Actor:
         rows = GRANTS.rows(user.pk, today)
     granted = tuple(GrantedPath(path, frozenset(rights)) for path, rights in rows)
     return Actor(user_id=user.pk, name=str(user), granted=granted, user=user)
+
+
+def standing_in(own: Actor, key: str) -> Actor | None:
+    """The actor of a user who acts for somebody else by the delegation of this key; None where it does not hold."""
+    return next((found for do in STAND_IN if (found := do(own, key)) is not None), None) if own.is_signed_in else None
+
+
+def actor_of_request(request: HttpRequest) -> Actor:
+    """Who acts in a request of a browser: the signed-in user, or that user for somebody else."""
+    own = actor_of(getattr(request, "user", None))
+    session: Any = getattr(request, "session", None)
+    key = session.get(ACTING) if own.is_signed_in and session is not None else None
+    return (standing_in(own, key) if key else None) or own

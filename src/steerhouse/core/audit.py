@@ -43,7 +43,9 @@ def entry_hash(previous: str, entry: AuditEntry) -> str:
     """The link: the hash of the entry before and of everything this entry says."""
     moment = entry.at.isoformat(timespec="microseconds")
     facts = [entry.sequence, moment, entry.user_id, entry.reason, entry.verb, entry.request_id, entry.key]
-    return digest(previous, canonical([*facts, entry.changes, entry.changes_digest]))
+    # Said where there is somebody only: links made before anyone could act for another hold as they are.
+    behalf = [] if entry.for_user_id is None else [{"for": entry.for_user_id}]
+    return digest(previous, canonical([*facts, entry.changes, entry.changes_digest, *behalf]))
 
 
 def write(change: Change) -> AuditEntry:
@@ -52,7 +54,7 @@ def write(change: Change) -> AuditEntry:
     entry = AuditEntry(
         at=timezone.now(), user_id=change.by.user_id, reason=(change.by.reason or change.by.token)[:200],
         verb=change.verb, key=change.key, request_id=request_id(), changes=len(lines),
-        changes_digest=changes_digest(lines),
+        changes_digest=changes_digest(lines), for_user_id=change.by.behalf.user_id if change.by.behalf else None,
     )  # fmt: skip
     head = AuditHead.objects.select_for_update().get(pk=1)
     entry.sequence = head.sequence + 1

@@ -53,7 +53,7 @@ def history(thing: Any, by: Actor, *, most: int = 200, start: int = 0) -> list[E
         .select_related("entry", "kept")
         .order_by("-entry_id", "-position")[start : start + most]
     )
-    names, sight = user_names(line.entry.user_id for line in lines), Sight(by)
+    names, sight = names_in(line.entry for line in lines), Sight(by)
     columns = _columns(thing, lines)
     _learn(columns, lines, sight)
     things = _things(columns, lines, sight)
@@ -70,7 +70,7 @@ def history(thing: Any, by: Actor, *, most: int = 200, start: int = 0) -> list[E
         found.append(
             Event(
                 _deed(line),
-                _who(line, names),
+                _who(line.entry, names),
                 line.entry.at,
                 differences,
                 line.kind == "added",
@@ -94,7 +94,15 @@ def newest_entry(thing: Any) -> AuditEntry | None:
 
 def who_did(entry: AuditEntry | None) -> str:
     """The name of whoever did it."""
-    return user_names([entry.user_id]).get(entry.user_id, _("the system")) if entry else ""
+    if entry is None:
+        return ""
+    names = names_in([entry])
+    return _with_behalf(entry, names[entry.user_id], names) if entry.user_id in names else _("the system")
+
+
+def names_in(entries: Iterable[AuditEntry]) -> dict[int | None, str]:
+    """The names of all who did something and of all for whom they did it; one query."""
+    return user_names(key for entry in entries for key in (entry.user_id, entry.for_user_id))
 
 
 def user_names(keys: Iterable[int | None]) -> dict[int | None, str]:
@@ -104,16 +112,17 @@ def user_names(keys: Iterable[int | None]) -> dict[int | None, str]:
     return {pk: name or username for pk, name, username in rows}
 
 
-def _who(line: AuditChange, names: dict[int | None, str]) -> str:
-    """The user, with the token through which a program acted; or the system and why."""
-    name = names.get(line.entry.user_id)
-    if name is None:
-        return _system(line)
-    return f"{name}, {line.entry.reason}" if line.entry.reason else name
+def _who(entry: AuditEntry, names: dict[int | None, str]) -> str:
+    """The user, for whom, and the token through which a program acted; or the system and why."""
+    if entry.user_id not in names:
+        return _("System, %(reason)s") % {"reason": entry.reason} if entry.reason else _("System")
+    name = _with_behalf(entry, names[entry.user_id], names)
+    return f"{name}, {entry.reason}" if entry.reason else name
 
 
-def _system(line: AuditChange) -> str:
-    return _("System, %(reason)s") % {"reason": line.entry.reason} if line.entry.reason else _("System")
+def _with_behalf(entry: AuditEntry, name: str, names: dict[int | None, str]) -> str:
+    behalf = names.get(entry.for_user_id) if entry.for_user_id is not None else None
+    return _("%(name)s for %(behalf)s") % {"name": name, "behalf": behalf} if behalf else name
 
 
 def _deed(line: AuditChange) -> str:

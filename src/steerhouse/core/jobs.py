@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from steerhouse.core import jobs_beat
-from steerhouse.core.acting import actor_of
+from steerhouse.core.acting import actor_of, standing_in
 from steerhouse.core.actions import ACTIONS, load, require
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import serving, system
@@ -97,6 +97,7 @@ def later(
         "with": json.loads(json.dumps(dict(arguments or {}), allow_nan=False)),
         "scopes": None if by.scopes is None else sorted(by.scopes),
         "token": by.token,
+        "behalf": by.behalf.key if by.behalf is not None else "",
         "key": key,
     }
     with transaction.atomic(), system("ask for a job"):
@@ -237,19 +238,19 @@ def _carry_out(found: Job) -> None:
     asked = found.arguments
     function = resolve_name(found.action)
     verb: str = function.verb
-    by = _actor(found, asked["scopes"], asked.get("token", ""))
+    by = _actor(found, asked["scopes"], asked.get("token", ""), asked.get("behalf", ""))
     model: type[models.Model] = apps.get_model(asked["model"])
     thing = load(model, asked["thing"], by=by, verb=verb) if asked["thing"] else model
     once = {"key": key()} if found.action in ACTIONS else {}
     function(thing, by=by, **asked["with"], **once)
 
 
-def _actor(found: Job, scopes: list[str] | None, token: str) -> Actor:
+def _actor(found: Job, scopes: list[str] | None, token: str, behalf: str) -> Actor:
     if found.user_id is None:
         return Actor.system(f"job {found.public_id}")
     with system("who asked for a job"):
         user = User.objects.get(pk=found.user_id)
-    today = actor_of(user)
+    today = (standing_in(actor_of(user), behalf) or Actor.anonymous()) if behalf else actor_of(user)
     if not today.is_signed_in:
         raise Denied()
     return today if scopes is None else replace(today, scopes=frozenset(scopes), token=token)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from steerhouse.core import views
-from steerhouse.core.acting import Request, actor_of
+from steerhouse.core.acting import Request, actor_of_request
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import serving
 from steerhouse.core.ids import new_id
@@ -29,7 +29,7 @@ class Frame:
         given = request.headers.get("X-Request-ID", "")
         asked.id = given if SAFE_ID.match(given) else new_id()
         # Asked for at the first use: the session's middleware may still end the session after this point.
-        asked.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(getattr(request, "user", None))))
+        asked.actor = cast(Actor, SimpleLazyObject(lambda: actor_of_request(request)))
         with serving(asked.id):
             response = self.get_response(request)
         response["X-Request-ID"] = asked.id

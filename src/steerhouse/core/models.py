@@ -207,6 +207,8 @@ class AuditEntry(models.Model):
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)
+    # For whom the user did it, where that was somebody else.
+    for_user_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     verb = models.CharField(max_length=100)
     request_id = models.CharField(max_length=40, blank=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
 
 from steerhouse.core import audit
 from steerhouse.core.acting import Request
@@ -54,9 +55,11 @@ def route(
 
 def may_enter(actor: Actor, verb: str) -> bool:
     """Whether the actor holds the verb's right anywhere at all."""
-    right = VERBS[verb].right
+    right = actor.need(VERBS[verb])
     if right == ANYONE or actor.is_system:
         return True
+    if actor.keeps_away(verb):
+        return False
     return actor.is_signed_in if right == SIGNED_IN else right in actor.rights
 
 
@@ -67,6 +70,8 @@ def enter(request: Request, found: Route) -> None:
         return
     if not actor.is_signed_in:
         raise SignInNeeded()
+    if actor.keeps_away(found.verb):
+        raise Denied(_("You act for somebody else here. Go back to yourself first: this belongs to your own account."))
     if found.model is not None:
         audit.deny(actor, found.verb, found.model)
     view = f"{found.verb.rpartition('.')[0]}.view"

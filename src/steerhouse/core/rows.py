@@ -34,7 +34,7 @@ class Rows(models.QuerySet[M], Generic[M]):
 
     def visible_to(self, actor: Actor, verb: str = "view") -> Self:
         """The rows on which the actor may do the verb; the only way to rows outside actions and jobs."""
-        found = self.all() if actor.is_system else self.restricted(actor, verb_of(self.model, verb).right)
+        found = self.all() if actor.is_system else self.restricted(actor, actor.need(verb_of(self.model, verb)))
         found._cleared = True
         return found
 

@@ -29,6 +29,8 @@ VERBS: dict[str, Verb] = {}
 # A verb that needs no right beyond being signed in (own password, own jobs), and one open to everybody.
 SIGNED_IN = "signed-in"
 ANYONE = "anyone"
+# Verbs of one's own account: closed to everybody who acts on behalf of somebody else.
+PERSONAL: set[str] = set()
 STANDARD: list[tuple[str, str, Any]] = [
     ("view", "view", _("See")),
     ("export", "view", _("Export")),

@@ -317,6 +317,11 @@ def place_below(task: Task) -> None:
 @action("task.edit")
 def edit_task(task: Task, *, values: Mapping[str, Any], by: Actor, version: int | None = None) -> Task:
     """Change a task and compute its plan anew."""
+    return changed_task(task, values, by, version)
+
+
+def changed_task(task: Task, values: Mapping[str, Any], by: Actor, version: int | None) -> Task:
+    """Write what a verb changes of a task, and compute its plan. Inside an action only."""
     if version is not None:
         task.version = version
     component, parent = task.component, task.parent_id
@@ -349,7 +354,7 @@ def report_progress(task: Task, *, by: Actor, version: int | None = None, **prog
         raise Invalid({name: [_("This is not a matter of progress.")] for name in foreign})
     if task.is_summary:
         raise Invalid({"percent_complete": [_("Progress of a summary follows from the tasks below it.")]})
-    return edit_task(task, values=with_finish(progress), by=by, version=version)
+    return changed_task(task, with_finish(progress), by, version)
 
 
 def with_finish(values: Mapping[str, Any]) -> dict[str, Any]:

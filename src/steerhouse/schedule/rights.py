@@ -36,6 +36,7 @@ declare_verb("task.propose", "schedule.view", _("Propose progress"))
 declare_verb("progressproposal.decide", "schedule.edit", _("Decide on proposed progress"))
 declare_verb("task.link_outside", "schedule.edit", _("Link with another project"))
 # Each of two managers holds rights in one of the plans only: the link itself knows who may write it.
+declare_verb("crosslink.decide", "schedule.edit", _("Answer a link between projects for one of them"))
 declare_verb("crosslink.answer", SIGNED_IN, _("Answer a link between projects"))
 # Where the new project stands and what may be planned there is asked of its own place.
 declare_verb("projecttemplate.use", SIGNED_IN, _("Begin a project from a template"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from steerhouse.core.actors import ROOT_PATH, Actor, GrantedPath
+from steerhouse.core.actors import ROOT_PATH, Actor, Behalf, GrantedPath
 from steerhouse.core.models import Node
 from steerhouse.core.pages.addresses import address, list_address
 from steerhouse.core.pages.declaration import REGISTRY, Pages, Text
@@ -67,7 +67,7 @@ def lend_bar(make: Callable[[Any], str]) -> None:
 
 def navigation(by: Actor, path: str) -> list[Group]:
     """Groups in the order of their foremost line, each with its lines that the actor may enter."""
-    found = _open_to(by.rights, by.is_signed_in, by.is_system, get_language())
+    found = _open_to(by.rights, by.is_signed_in, by.is_system, by.behalf is not None, get_language())
     groups: dict[str, Group] = {"": Group("")}
     for item, head, label, target in found:
         if item.when is None or item.when(by):
@@ -78,14 +78,14 @@ def navigation(by: Actor, path: str) -> list[Group]:
 
 @lru_cache(maxsize=256)
 def _open_to(
-    rights: frozenset[str], signed_in: bool, system: bool, language: str | None
+    rights: frozenset[str], signed_in: bool, system: bool, for_another: bool, language: str | None
 ) -> tuple[tuple[Item, str, str, str], ...]:
     """The items that whoever holds these rights may enter, in order, with head, label and address in the language.
 
     What is kept is no decision about a person: the rights are asked for anew with each request.
     """
     by = Actor.system("navigation") if system else Actor(user_id=0 if signed_in else None)
-    by = replace(by, granted=(GrantedPath(ROOT_PATH, rights),))
+    by = replace(by, granted=(GrantedPath(ROOT_PATH, rights),), behalf=Behalf(0, "") if for_another else None)
     declared = [
         Item(pages.many, f"{pages.name}.list", pages.group, pages.position, pages.go)
         for pages in REGISTRY.pages.values()

@@ -140,7 +140,7 @@ class CrossLink(Entity):
 
     def refuse_writer(self, by: Actor) -> None:
         """Only who plans one of the two projects writes the link."""
-        if not (by.may("task.edit", self.predecessor) or by.may("task.edit", self.successor)):
+        if not any(by.may("crosslink.decide", task) for task in (self.predecessor, self.successor)):
             raise Denied(_("Only who plans one of the two projects may do this."), thing=self)
 
 

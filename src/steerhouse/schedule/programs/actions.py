@@ -88,7 +88,7 @@ def decide(link: CrossLink, confirmed: bool, reason: str, by: Actor) -> None:
     if link.state != State.ASKED:
         raise Invalid({"state": [_("This link is %s already.") % link.get_state_display().lower()]})
     asked = link.predecessor if link.asked_by_side == Side.SUCCESSOR else link.successor
-    if not by.may("task.edit", asked):
+    if not by.may("crosslink.decide", asked):
         raise Denied(_("The manager of the other project answers this."), thing=link)
     if confirmed:
         refuse_loop(link.predecessor, link.successor, by=by)

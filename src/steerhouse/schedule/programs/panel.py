@@ -67,7 +67,7 @@ def row_of(link: CrossLink, component: Component, sight: Sight, by: Actor) -> Ro
 
 def deeds(link: CrossLink, own: Task, waits: bool, by: Actor) -> list[tuple[str, str]]:
     """What the reader may do with the link from this side."""
-    if not by.may("task.edit", own):
+    if not by.may("crosslink.decide", own):
         return []
     asked_here = (link.asked_by_side == CrossLink.Side.SUCCESSOR) == waits
     if link.state == CrossLink.State.ASKED and not asked_here:
