@@ -15,6 +15,7 @@ from steerhouse.core.errors import Denied
 from steerhouse.core.fields import Line
 from steerhouse.core.models import Entity, Node, User
 from steerhouse.core.rows import Rows
+from steerhouse.organization.models import Person
 
 LONGEST_DAYS = 366
 # Whoever manages accounts sees and ends what others gave.
@@ -110,3 +111,38 @@ class Delegation(Entity):
             raise Denied(
                 _("Only the person and the deputy themselves change this, signed in with a browser."), thing=self
             )
+
+
+class HandoverRows(Rows["Handover"]):
+    """Handovers are seen by whoever made them, and by whoever manages accounts."""
+
+    def restricted(self, actor: Actor, right: str) -> Self:
+        if OFFICE[0] in actor.rights:
+            return self.all()
+        return self.filter(made_by_id=actor.user_id) if actor.is_signed_in else self.none()
+
+
+class Handover(Entity):
+    """That what somebody held went to others in one move; it can be taken back until something of it is changed."""
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("account"))
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("made by"))
+    # Under which the audit keeps the entry with all that went.
+    key = models.CharField(max_length=100, editable=False)
+    rows = models.PositiveIntegerField(_("things"), default=0)
+    undone_at = models.DateTimeField(_("taken back"), null=True, editable=False)
+
+    objects: ClassVar[Any] = HandoverRows.as_manager()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.person or self.user)
+
+    def scope_path(self) -> str:
+        """A handover stands at no place of the tree; what it moves is asked of each thing's own place."""
+        return ROOT_PATH

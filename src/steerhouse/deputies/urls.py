@@ -1,8 +1,13 @@
 """The addresses of deputies."""
 
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.models import User
+from steerhouse.core.pages import Panel, add_panel
 from steerhouse.core.routes import route
-from steerhouse.deputies import views
-from steerhouse.deputies.models import Delegation
+from steerhouse.deputies import handover_views, views
+from steerhouse.deputies.models import Delegation, Handover
+from steerhouse.organization.models import Person
 
 SEND = ("POST",)
 
@@ -15,4 +20,18 @@ route(
 route(
     "deputies/<str:public_id>/act/", views.act_page, name="acting.begin", verb="delegation.act", methods=SEND,
     model=Delegation,
+)  # fmt: skip
+for model, path, view in (
+    (Person, "people", handover_views.person_page),
+    (User, "users", handover_views.user_page),
+):
+    name = str(model._meta.model_name)
+    route(
+        f"{path}/<str:public_id>/handover/", view, name=f"{name}.handover", verb=f"{name}.view",
+        methods=("GET", "POST"), model=model,
+    )  # fmt: skip
+    add_panel(model, Panel(_("Handover"), tab=f"{name}.handover", verb=f"{name}.view"))
+route(
+    "handovers/<str:public_id>/undo/", handover_views.undo_page, name="handover.undo", verb="handover.undo",
+    methods=SEND, model=Handover,
 )  # fmt: skip
