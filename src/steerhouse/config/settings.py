@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "steerhouse.schedule",
     "steerhouse.drafts",
     "steerhouse.deputies",
+    "steerhouse.restructuring",
     "steerhouse.reporting",
     "steerhouse.feeds",
 ]

@@ -177,9 +177,13 @@ class Listing:
         """Row of the list → the project that it is."""
         rows = [Named(one.code, one.name, one.former_names, one.department) for one in self.file.rows]
         known = [
-            Named(one.code or None, one.name, tuple(self.names_before[one.pk]), one.unit.name if one.unit else "")
+            Named(
+                one.code or None, one.name, tuple(self.names_before[one.pk]), one.unit.name if one.unit else "",
+                # A code that it had stands among its former names.
+                tuple(self.names_before[one.pk]),
+            )
             for one in self.known
-        ]
+        ]  # fmt: skip
         return {found.row: self.known[found.known] for found in match(rows, known)}
 
     def _merged(self) -> Difference[int]:

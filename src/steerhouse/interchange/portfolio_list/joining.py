@@ -20,6 +20,7 @@ class Because(StrEnum):
     """Why two rows are taken to be one project."""
 
     CODE = "same code"
+    FORMER_CODE = "former code"
     NAME = "same name"
     FORMER_NAME = "former name"
     ALIKE = "same name but for words such as programme, the, or an abbreviation in brackets"
@@ -34,6 +35,7 @@ class Named:
     former_names: tuple[str, ...] = ()
     group: str = ""
     """Department: tells apart projects of one name."""
+    former_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def loose_key(name: str) -> str:
 def match(rows: Sequence[Named], known: Sequence[Named]) -> tuple[Match, ...]:
     """Rows matched to known projects, each at most once, the surest reason first; rows not named are new projects.
 
-    A code that both have decides: equal codes match, and different codes never do, whatever the names. A name matches
+    A code that both have decides: equal codes match, a code matches the project that had it before, and different codes
+    never do, whatever the names. A name matches
     only where it points to one row and one project; of several, the one of the same department is taken.
     """
     matches: list[Match] = []
@@ -97,6 +100,8 @@ def _keys(because: Because, project: Named) -> set[str]:
     names = (project.name, *project.former_names)
     if because is Because.CODE:
         return {project.code} if project.code else set()
+    if because is Because.FORMER_CODE:
+        return {code for code in (project.code, *project.former_codes) if code}
     if because is Because.NAME:
         return {same_project_key(project.name)}
     if because is Because.FORMER_NAME:
@@ -123,7 +128,7 @@ def _pairs(
 
 
 def _only(row: Named, found: list[int], known: Sequence[Named], because: Because) -> int | None:
-    if because is not Because.CODE:
+    if because not in (Because.CODE, Because.FORMER_CODE):
         found = [index for index in found if not (row.code and known[index].code)]
     if len(found) > 1:
         found = [index for index in found if same_project_key(known[index].group) == same_project_key(row.group)]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RestructuringConfig(AppConfig):
+    name = "steerhouse.restructuring"
+    label = "restructuring"

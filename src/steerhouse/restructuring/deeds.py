@@ -1,0 +1,120 @@
+"""Each deed as the pages show it: its form, what its preview says, and how it is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from steerhouse.core.actors import ROOT_PATH, Actor
+from steerhouse.core.models import Node
+from steerhouse.projects.models import Component
+from steerhouse.restructuring.actions import move, numbered, renumber
+from steerhouse.restructuring.consequences import Access, below_and_itself, change_of_access, warnings_of_place
+from steerhouse.restructuring.forms import DeedForm, MoveForm, RenumberForm
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a preview: what it is about, before, after."""
+
+    name: str
+    before: str
+    after: str
+    level: int = 0
+
+
+@dataclass
+class Preview:
+    """What a deed would change, in words."""
+
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    heads: tuple[str, str, str] = ("", "", "")
+    lines: list[Line] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    access: Access | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One way to restructure. `do(component, form, sent, by)` carries it out and returns where to go."""
+
+    name: str
+    label: Any
+    lead: Any
+    form: type[DeedForm]
+    preview: Callable[[Component, Any, Mapping[str, Any], Actor], Preview]
+    do: Callable[[Component, Any, Mapping[str, Any], Actor], Component]
+    template: str = "restructuring/preview.html"
+
+    @property
+    def verb(self) -> str:
+        return f"component.{self.name}"
+
+
+def place_of(component: Component | None) -> str:
+    """The name of a place."""
+    return str(component) if component is not None else _("Organization")
+
+
+def preview_move(component: Component, form: MoveForm, sent: Mapping[str, Any], by: Actor) -> Preview:
+    """Who gains and who loses, and what belonged to the old place."""
+    parent: Component | None = form.cleaned_data["parent"]
+    above = parent.node.path if parent is not None else ROOT_PATH
+    after = above + component.node.path[-Node.steplen :]
+    found = Preview(access=access_of_move(component.node.path, after, by=by))
+    found.facts = [
+        (_("Now part of"), place_of(component.parent)), (_("Then part of"), place_of(parent)),
+        (_("Components that move along"), str(below_and_itself(component, by).count() - 1)),
+    ]  # fmt: skip
+    found.warnings = warnings_of_place(component, parent, by=by)
+    return found
+
+
+def access_of_move(before: str, after: str, *, by: Actor) -> Access:
+    """Grants above the component; its own and those below it move along."""
+    return change_of_access(before[: -Node.steplen], after[: -Node.steplen], before, by=by)
+
+
+def do_move(component: Component, form: MoveForm, sent: Mapping[str, Any], by: Actor) -> Component:
+    version = str(sent.get("version", ""))
+    move(component, parent=form.cleaned_data["parent"], version=int(version) if version.isdigit() else None, by=by)
+    return component
+
+
+def preview_renumber(component: Component, form: RenumberForm, sent: Mapping[str, Any], by: Actor) -> Preview:
+    """Old and new code of each component."""
+    found = Preview(heads=(_("Component"), _("Code now"), _("New code")))
+    rows = numbered(component, form.pattern(), by=by)
+    base = component.node.depth
+    found.lines = [Line(str(one.component), one.component.code or "–", one.code, one.level - base) for one in rows]
+    found.facts = [
+        (_("Components"), str(len(rows))),
+        (_("New codes"), str(sum(one.component.code != one.code for one in rows))),
+    ]
+    found.warnings = [_("Former codes keep finding the components: in search, Ctrl K and portfolio lists.")]
+    return found
+
+
+def do_renumber(component: Component, form: RenumberForm, sent: Mapping[str, Any], by: Actor) -> Component:
+    renumber(component, pattern=form.pattern(), by=by)
+    return component
+
+
+DEEDS = {
+    one.name: one
+    for one in (
+        Deed(
+            "move", gettext_lazy("Move"),
+            gettext_lazy("To another portfolio or program, with everything below it. Rights follow the new place."),
+            MoveForm, preview_move, do_move,
+        ),
+        Deed(
+            "renumber", gettext_lazy("Renumber"),
+            gettext_lazy("New codes for what is below it, by a pattern. Former codes keep finding it."),
+            RenumberForm, preview_renumber, do_renumber,
+        ),
+    )
+}  # fmt: skip

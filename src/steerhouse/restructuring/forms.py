@@ -1,0 +1,70 @@
+"""What is asked before components are restructured."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from steerhouse.core.pages import ActionForm, pages_of
+from steerhouse.core.pages.addresses import list_address
+from steerhouse.core.pages.forms import dress, offer
+from steerhouse.projects.models import Component
+from steerhouse.restructuring.actions import Pattern
+
+
+class DeedForm(ActionForm):
+    """A form about a component; its long choices are looked up by typing, as in the component's own form."""
+
+    def __init__(self, data: Any, *, thing: Component, by: Any) -> None:
+        super().__init__(data)
+        self.thing, self.actor = thing, by
+        for field in self.fields.values():
+            dress(field)
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Fit the choices to the component and the actor."""
+
+    def chosen_later(self) -> set[str]:
+        """Names that the preview itself asks for."""
+        return set()
+
+    @property
+    def choices_address(self) -> str:
+        pages = pages_of(Component)
+        return list_address(pages) if pages else ""
+
+
+class MoveForm(DeedForm):
+    """Where to."""
+
+    parent = forms.ModelChoiceField(
+        label=_("New place: part of"), queryset=Component._base_manager.none(), to_field_name="public_id",
+        required=False, help_text=_("Empty: it stands on its own, directly in the organization."),
+    )  # fmt: skip
+
+    def narrow(self) -> None:
+        field: Any = self.fields["parent"]
+        rows = Component.objects.visible_to(self.actor, "component.move").live().order_by("name")
+        field.queryset = rows.exclude(pk=self.thing.pk)
+        chosen = None
+        if self.is_bound and (sent := self.data.get("parent")):
+            chosen = field.queryset.filter(public_id=sent).first()
+        offer(field, field.queryset, chosen)
+
+
+class RenumberForm(DeedForm):
+    """How the codes are made."""
+
+    before = forms.CharField(
+        label=_("Letters before the number"), max_length=40, required=False, help_text=_("For instance EST-")
+    )
+    start = forms.IntegerField(label=_("First number"), min_value=0, max_value=99_999_999, initial=1)
+    step = forms.IntegerField(label=_("Step"), min_value=1, max_value=10_000, initial=1)
+    digits = forms.IntegerField(label=_("Digits at least"), min_value=1, max_value=10, initial=3)
+    all_levels = forms.BooleanField(label=_("All levels, in the order of the tree"), required=False, initial=True)
+    itself = forms.BooleanField(label=_("This component too"), required=False)
+
+    def pattern(self) -> Pattern:
+        """What was asked for."""
+        return Pattern(**self.cleaned_data)
