@@ -220,7 +220,7 @@ def _stored(model: type[models.Model], keys: Sequence[int], names: Sequence[str]
 
 def _execute_many(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     meta, quote = model._meta, connection.ops.quote_name
-    fields = [meta.get_field(name.removesuffix("_id")) for name in names]
+    fields = [meta.get_field(name) for name in names]
     assignments = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)  # type: ignore[union-attr]
     statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
     prepared = [

@@ -29,6 +29,15 @@ class Access:
     unseen_gains: int = 0
     unseen_loses: int = 0
 
+    def joined(self, other: "Access") -> "Access":
+        """Both together, each grant once."""
+        known = {one.pk for one in (*self.gains, *self.loses)}
+        return Access(
+            self.gains + [one for one in other.gains if one.pk not in known],
+            self.loses + [one for one in other.loses if one.pk not in known],
+            max(self.unseen_gains, other.unseen_gains), max(self.unseen_loses, other.unseen_loses),
+        )  # fmt: skip
+
     @property
     def same(self) -> bool:
         """Whether nobody gains or loses anything."""

@@ -1,6 +1,6 @@
 """Each deed as the pages show it: its form, what its preview says, and how it is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from steerhouse.core.actors import ROOT_PATH, Actor
 from steerhouse.core.models import Node
+from steerhouse.core.pages.cells import shown
+from steerhouse.core.pages.columns import bind
+from steerhouse.core.pages.seeing import Sight
 from steerhouse.projects.models import Component
 from steerhouse.restructuring.actions import move, numbered, renumber
 from steerhouse.restructuring.consequences import Access, below_and_itself, change_of_access, warnings_of_place
-from steerhouse.restructuring.forms import DeedForm, MoveForm, RenumberForm
+from steerhouse.restructuring.forms import DeedForm, MergeForm, MoveForm, RenumberForm
+from steerhouse.restructuring.merging import Wish, merge, plans_of
+from steerhouse.restructuring.problem import CHOSEN, what_moves
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,15 @@ class Line:
     level: int = 0
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What the preview asks: one value of several. Options are key, value, whose it is and whether it is chosen."""
+
+    name: str
+    label: str
+    options: list[tuple[str, Any, str, bool]]
+
+
 @dataclass
 class Preview:
     """What a deed would change, in words."""
@@ -35,6 +49,12 @@ class Preview:
     warnings: list[str] = field(default_factory=list)
     access: Access | None = None
     problems: list[str] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+    def sent(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was sent, with what is chosen at first wherever the preview asks and nobody answered yet."""
+        asked = {one.name: key for one in self.choices for key, _value, _whose, chosen in one.options if chosen}
+        return {**{name: given[name] for name in given if name != "version"}, **asked}
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,58 @@ def do_renumber(component: Component, form: RenumberForm, sent: Mapping[str, Any
     return component
 
 
+def preview_merge(component: Component, form: MergeForm, sent: Mapping[str, Any], by: Actor) -> Preview:
+    """What moves, what stays behind, and whose value each field that differs gets."""
+    wish, everybody = form.wish(sent), [component, *form.cleaned_data["others"]]
+    access = Access()
+    for other in wish.others:
+        access = access.joined(change_of_access(other.node.path, component.node.path, by=by))
+    found = Preview(heads=(_("What"), _("Goes to the survivor"), _("Stays behind")), access=access)
+    found.facts = [
+        (_("Survivor"), str(component)),
+        (_("Merged and archived"), ", ".join(str(one) for one in wish.others)),
+    ]
+    found.lines = [Line(*line) for line in what_moves(component, wish.others, by=by)]
+    found.choices = [*_values_of(everybody, wish, by), *_plans_of(everybody, wish, by)]
+    planned = plans_of(everybody, by=by)
+    if len(planned) > 1:
+        found.warnings.append(
+            _("%d of them have a plan. One stays or comes along; the others stay with the archived component, with "
+              "their links to other projects.") % len(planned)
+        )  # fmt: skip
+    return found
+
+
+def _values_of(everybody: list[Component], wish: Wish, by: Actor) -> Iterator[Choice]:
+    """The fields in which they differ; blank values are offered last and never chosen at first."""
+    sight = Sight(by)
+    for name in CHOSEN:
+        column = bind(Component, name)
+        options: dict[str, tuple[str, Any, str]] = {}
+        for one in everybody:
+            shown_value = shown(column.read(one, sight), column.kind.long)
+            options.setdefault(str(getattr(one, name) or ""), (one.public_id, shown_value, str(one)))
+        if len(options) > 1:
+            first = next(value for value in options if value)
+            chosen = wish.fields[name].public_id if name in wish.fields else options[first][0]
+            rows = [(key, value, whose, key == chosen) for key, value, whose in options.values()]
+            yield Choice(f"take-{name}", column.heading, rows)
+
+
+def _plans_of(everybody: list[Component], wish: Wish, by: Actor) -> Iterator[Choice]:
+    """Whose plan comes along, where the survivor has none."""
+    planned = plans_of(everybody, by=by)
+    if planned and everybody[0] not in planned:
+        chosen = wish.plan or planned[0]
+        rows = [(one.public_id, str(one), one.code, one == chosen) for one in planned]
+        yield Choice("plan", _("Plan"), [*rows, ("none", _("No plan comes along"), "", False)])
+
+
+def do_merge(component: Component, form: MergeForm, sent: Mapping[str, Any], by: Actor) -> Component:
+    merge(component, wish=form.wish(sent), by=by)
+    return component
+
+
 DEEDS = {
     one.name: one
     for one in (
@@ -115,6 +187,12 @@ DEEDS = {
             "renumber", gettext_lazy("Renumber"),
             gettext_lazy("New codes for what is below it, by a pattern. Former codes keep finding it."),
             RenumberForm, preview_renumber, do_renumber,
+        ),
+        Deed(
+            "merge", gettext_lazy("Merge"),
+            gettext_lazy("Others that are the same go into this one, field by field as you choose; they are archived "
+                         "and their addresses lead here."),
+            MergeForm, preview_merge, do_merge,
         ),
     )
 }  # fmt: skip

@@ -10,6 +10,8 @@ from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.forms import dress, offer
 from steerhouse.projects.models import Component
 from steerhouse.restructuring.actions import Pattern
+from steerhouse.restructuring.merging import Wish
+from steerhouse.restructuring.problem import CHOSEN, candidates, same_name
 
 
 class DeedForm(ActionForm):
@@ -68,3 +70,53 @@ class RenumberForm(DeedForm):
     def pattern(self) -> Pattern:
         """What was asked for."""
         return Pattern(**self.cleaned_data)
+
+
+class MergeForm(DeedForm):
+    """Which ones are the same as this one."""
+
+    alike = forms.MultipleChoiceField(
+        label=_("Alike by name"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Their names are the same but for words such as programme or the."),
+    )  # fmt: skip
+    others = forms.CharField(
+        label=_("Others, by code or name"), required=False, max_length=4_000, widget=forms.Textarea,
+        help_text=_("One a line. They go into this component and are archived; their addresses lead here."),
+    )  # fmt: skip
+
+    def narrow(self) -> None:
+        rows = list(same_name(self.thing, by=self.actor))
+        if rows:
+            field: Any = self.fields["alike"]
+            field.choices = [(one.public_id, f"{one.code} {one}".strip()) for one in rows]
+        else:
+            del self.fields["alike"]
+
+    def chosen_later(self) -> set[str]:
+        return {"plan", *(f"take-{name}" for name in CHOSEN)}
+
+    def clean(self) -> dict[str, Any]:
+        rows = candidates(self.thing, by=self.actor)
+        found = {one.pk: one for one in rows.filter(public_id__in=self.cleaned_data.get("alike") or [])}
+        for line in str(self.cleaned_data.get("others") or "").splitlines():
+            word = line.strip()
+            if word:
+                match = list(rows.filter(code=word)[:1]) or list(rows.filter(name=word)[:2])
+                match = match or list(rows.filter(public_id=word.strip("/").rpartition("/")[2]))
+                if len(match) != 1:
+                    text = (
+                        _("You see no other %(kind)s “%(word)s”.") if not match else _("Several are called “%(word)s”.")
+                    )
+                    told = {"word": word, "kind": self.thing.get_kind_display().lower()}
+                    raise forms.ValidationError({"others": text % told})
+                found[match[0].pk] = match[0]
+        if not found:
+            raise forms.ValidationError({"others": _("Name at least one.")})
+        return {"others": list(found.values())}
+
+    def wish(self, sent: Any) -> Wish:
+        """What was asked for, with what the preview asked: whose value, whose plan."""
+        everybody = {one.public_id: one for one in (self.thing, *self.cleaned_data["others"])}
+        fields = {name: everybody[sent[f"take-{name}"]] for name in CHOSEN if sent.get(f"take-{name}") in everybody}
+        plan = everybody.get(sent.get("plan", ""))
+        return Wish(self.cleaned_data["others"], fields, plan if plan != self.thing else None)

@@ -12,8 +12,9 @@ from steerhouse.core.ids import new_id
 from steerhouse.core.imports.inverse import take_back
 from steerhouse.core.models import AuditChange, AuditEntry
 from steerhouse.core.writing import record
-from steerhouse.projects.actions import refresh_stated, return_in_tree
-from steerhouse.projects.models import Component
+from steerhouse.projects.actions import refresh_stated, return_in_tree, write_figures
+from steerhouse.projects.measures import PLAN
+from steerhouse.projects.models import Component, Figures
 from steerhouse.restructuring.models import Restructuring
 from steerhouse.schedule.actions import reschedule
 from steerhouse.schedule.models import Schedule
@@ -67,7 +68,9 @@ def set_back(component: Component, *, entry: AuditEntry, by: Actor) -> None:
     take_back(entry, leave=frozenset({Restructuring._meta.label_lower}))
     rows = list(Component.objects.filter(public_id__in=named).select_related("node", "parent__node").order_by("pk"))
     return_in_tree(rows, by=by)
-    if stated:
+    planless = Figures.objects.filter(component__in=rows, component__schedule=None, task_count__isnull=False)
+    write_figures({pk: dict.fromkeys(PLAN) for pk in planless.values_list("pk", flat=True)})
+    if stated or planned:
         refresh_stated([one.pk for one in rows], by=by)
     if planned:
         for schedule in Schedule.objects.filter(component__in=rows).select_related("component__node"):

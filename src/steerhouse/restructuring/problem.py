@@ -1,14 +1,46 @@
 """Questions about what was restructured."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from steerhouse.collaboration.comments import Comment
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import NotVisible
 from steerhouse.core.pages.addresses import address
-from steerhouse.projects.models import Component
+from steerhouse.interchange.portfolio_list.joining import loose_key
+from steerhouse.projects.models import Component, CostFigure, FormerName, Narrative, Rating, ReportedDate
 from steerhouse.restructuring.models import Restructuring
+
+# Where two rows of one component would say the same: the fields that no two of its rows share in a period.
+ONCE: dict[type[Any], tuple[str, ...]] = {
+    Rating: ("rater", "period_id"),
+    CostFigure: ("measure", "period_id"),
+    ReportedDate: ("milestone", "period_id"),
+    Narrative: ("topic", "period_id"),
+    FormerName: ("name",),
+}
+# Fields of which the survivor takes one value or another.
+CHOSEN = (
+    "name", "code", "category", "description", "unit", "owner", "sponsor", "manager", "start", "finish", "currency",
+)  # fmt: skip
+
+
+def divided(model: type[Any], survivors: Any, others: Any) -> tuple[list[Any], list[Any]]:
+    """The other's rows that can move, and those that say what a row of the survivor says already."""
+    names = ONCE[model]
+    keys = {tuple(getattr(row, name) for name in names) for row in survivors.live()}
+    going: list[Any] = []
+    staying: list[Any] = []
+    for row in others.order_by("pk"):
+        key = tuple(getattr(row, name) for name in names)
+        stays = row.archived_at is None and None not in key and key in keys
+        (staying if stays else going).append(row)
+    return going, staying
 
 
 @dataclass(frozen=True)
@@ -66,3 +98,41 @@ def survivor_of(component: Component, *, by: Actor) -> Component | None:
             return following
         found = following
     return None
+
+
+def candidates(component: Component, *, by: Actor) -> Any:
+    """What could be merged into a component: live ones of its kind where the actor may do it."""
+    rows = Component.objects.visible_to(by, "component.merge").live().filter(kind=component.kind)
+    return rows.exclude(pk=component.pk).select_related("node", "parent__node")
+
+
+def same_name(component: Component, *, by: Actor, most: int = 10) -> list[Component]:
+    """Candidates whose name is the same but for fillers, case and signs."""
+    key = loose_key(component.name)
+    names = candidates(component, by=by).values_list("pk", "name")[:20_000]
+    ids = [pk for pk, name in names if loose_key(name) == key][:most] if key else []
+    return list(candidates(component, by=by).filter(pk__in=ids).order_by("name", "pk")) if ids else []
+
+
+def what_moves(survivor: Component, others: Sequence[Component], *, by: Actor) -> list[tuple[str, str, str]]:
+    """Kind of row, how many go to the survivor, how many stay because it says the same already."""
+    found = []
+    children = Component.objects.visible_to(by).filter(parent__in=others).count()
+    found.append((_("Parts"), str(children), "0"))
+    for model in ONCE:
+        going = staying = 0
+        for other in others:
+            rows = [model.objects.visible_to(by).filter(component=one) for one in (survivor, other)]
+            parts = divided(model, *rows)
+            going, staying = going + len(parts[0]), staying + len(parts[1])
+        if going or staying:
+            found.append((capfirst(str(model._meta.verbose_name_plural)), str(going), str(staying)))
+    said = sum(Comment.objects.about(other, by).count() for other in others)
+    found.append((_("Comments"), str(said), "0"))
+    return found
+
+
+def follower(component: Component, by: Actor) -> str:
+    """The address of the survivor of a merged component; empty where there is none that the actor sees."""
+    found = survivor_of(component, by=by)
+    return address(found) if found is not None else ""

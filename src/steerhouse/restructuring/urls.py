@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.pages import Panel, add_panel
+from steerhouse.core.pages import REGISTRY, Panel, add_panel
 from steerhouse.core.routes import route
 from steerhouse.projects.models import Component
 from steerhouse.restructuring import views
+from steerhouse.restructuring.problem import follower
 
 route(
     "components/<str:public_id>/restructure/", views.restructure_page, name="component.restructure",
@@ -19,4 +20,5 @@ route(
     "components/<str:public_id>/restructure/undo/<str:key>/", views.undo_page, name="component.restructure.undo",
     verb="component.restructure", methods=["POST"], model=Component,
 )  # fmt: skip
+REGISTRY.followers[Component] = follower
 add_panel(Component, Panel(_("Restructure"), tab="component.restructure", verb="component.restructure"))

@@ -88,7 +88,7 @@ def previewed(
             form.add_error(None, problem)
         return asked(request, component, deed, form)
     copy: Component = load(Component, component.public_id, by=request.actor, related=["node", "parent__node"])
-    found.problems = problems or rehearse(lambda: deed.do(copy, form, {}, request.actor))
+    found.problems = problems or rehearse(lambda: deed.do(copy, form, found.sent(request.POST), request.actor))
     left_out = {"csrfmiddlewaretoken", "apply", "change", "preview", "version", *form.chosen_later()}
     sent = [(key, value) for key, values in request.POST.lists() if key not in left_out for value in values]
     context = {

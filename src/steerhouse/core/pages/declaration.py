@@ -190,6 +190,8 @@ class Registry:
 
     pages: dict[type[Any], Pages] = field(default_factory=dict)
     lent: dict[type[Any], list[AnyPanel]] = field(default_factory=dict)
+    # Where the address of an archived row leads, if another one took its place; `?here` shows the row itself.
+    followers: dict[type[Any], Callable[[Any, Actor], str]] = field(default_factory=dict)
 
 
 REGISTRY = Registry()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -87,6 +88,10 @@ def detail_page(request: Request, pages: Pages, public_id: str) -> HttpResponse:
     """The page of a thing that the actor sees."""
     ways = fetched([*bound_columns(pages), *bound(pages.model, pages.facts)], pages.model)
     thing = load(pages.model, public_id, by=request.actor, related=ways)
+    follower = REGISTRY.followers.get(pages.model) if thing.archived_at and "here" not in request.GET else None
+    if follower is not None and (there := follower(thing, request.actor)):
+        messages.info(request, _("“%(thing)s” is part of this now.") % {"thing": thing})
+        return HttpResponseRedirect(there)
     if pages.detail_view is not None:
         view: HttpResponse = pages.detail_view(request, thing)
         return view
