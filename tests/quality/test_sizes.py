@@ -15,6 +15,7 @@ PYTHON_LINES = {
     "core": 3000,
     "core/pages": 2000,
     "core/lists": 1000,
+    "core/inline": 300,
     "core/api": 800,
     "core/imports": 1000,
     "core/tables": 1200,

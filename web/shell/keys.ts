@@ -95,6 +95,7 @@ function showKeys(): void {
         ["Enter", say("key_open")],
         ["X", say("key_select")],
         ["E", say("key_edit")],
+        ["F2", say("key_cell")],
       ],
     ]);
   }

@@ -1,5 +1,6 @@
 import "../styles/index.css";
 import "htmx.org";
+import { startCells } from "./cells.ts";
 import { startChrome } from "./chrome.ts";
 import { startColumns } from "./columns.ts";
 import { startDialogs } from "./dialogs.ts";
@@ -15,6 +16,8 @@ import { startWhy } from "./why.ts";
 
 // Dialogs first: a question that is still open must stop a submit before drafts and requests see it.
 startDialogs();
+// Cells before drafts: their forms are sent by themselves.
+startCells();
 startChrome();
 startColumns();
 startDrafts();

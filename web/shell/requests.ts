@@ -44,9 +44,14 @@ function refuseWholePages(event: Event): void {
   const { response, text } = context(event);
   if (!response || response.status < 400 || !/^\s*<!doctype/i.test(text ?? "")) return;
   event.preventDefault();
-  const page = new DOMParser().parseFromString(text ?? "", "text/html");
+  toast({ text: wordsOf(text ?? "") || say("failed") });
+}
+
+/** What an error page says first. */
+export function wordsOf(text: string): string {
+  const page = new DOMParser().parseFromString(text, "text/html");
   const words = [...page.querySelectorAll("main h1, main p")].slice(0, 2).map((part) => part.textContent?.trim());
-  toast({ text: words.filter(Boolean).join(" ") || say("failed") });
+  return words.filter(Boolean).join(" ");
 }
 
 /** After a swap the focus stays; where its element is gone it goes to what asks for it, or to the new heading. */

@@ -37,6 +37,8 @@ export const ENGLISH = {
   selected: "{count} selected",
   no_connection: "Steerhouse did not answer. What you typed is kept; check the connection, then try again.",
   failed: "That did not work.",
+  undo: "Undo",
+  key_cell: "edit a cell: Enter saves, Tab goes on, Esc leaves",
 } as const;
 
 export type WordKey = keyof typeof ENGLISH;

@@ -3,6 +3,7 @@
 from steerhouse.core import views
 from steerhouse.core.api import routing as api
 from steerhouse.core.imports import views as imports
+from steerhouse.core.inline import routing as inline
 from steerhouse.core.lists import routing as lists
 from steerhouse.core.pages import routing
 from steerhouse.core.routes import discover, patterns, route
@@ -14,6 +15,7 @@ imports.declare()
 route("", views.start, name="start", verb="page.start")
 route("find/", views.find_page, name="find", verb="searchentry.view")
 routing.declare(lists.addresses)
+routing.declare(inline.addresses)
 tables.declare()
 routing.declare()
 api.declare()

@@ -76,9 +76,18 @@ def list_page(request: Request, pages: Pages) -> HttpResponse:
         "kept_columns": [pair for pair in kept_in(request.GET) if pair[0] != "columns"],
         "archive": _with(request.GET, archived="" if question.archived else "yes"),
         "may_add": bool(pages.form) and pages.add is not None and request.actor.may("add", pages.model),
+        "cells": f"{list_address(pages)}cell/" if _editable(question) else "",
         "nothing": not rows and not question.narrowed and page == 1,
     }  # fmt: skip
     return render(request, "core/pages/list.html", context)
+
+
+def _editable(question: Question) -> bool:
+    """Whether rows of the list are edited by this actor at all; each cell is asked for by itself."""
+    pages = question.pages
+    return (
+        bool(pages.form) and pages.edit is not None and not question.archived and question.by.may("edit", pages.model)
+    )
 
 
 def _groups(question: Question, rows: list[Any], shown: Table) -> list[Group]:

@@ -38,4 +38,6 @@ def words() -> dict[str, str]:
         "selected": _("{count} selected"),
         "no_connection": _("Steerhouse did not answer. What you typed is kept; check the connection, then try again."),
         "failed": _("That did not work."),
+        "undo": _("Undo"),
+        "key_cell": _("edit a cell: Enter saves, Tab goes on, Esc leaves"),
     }

@@ -42,6 +42,8 @@ class Head:
     sorted: str = ""
     write: Callable[[Any], SafeString] = escape
     codes: frozenset[str] = frozenset()
+    # The name of the column, by which a script asks for the field of a cell.
+    field: str = ""
 
     @property
     def arrow(self) -> str:
@@ -81,7 +83,18 @@ def table(
         address_of, state = sort(column) if sort else ("", "")
         named = f"sh-c-{width}" if width else ""
         heads.append(
-            Head(column.heading, unit, column.kind.number, classes, named, address_of, state, write, _codes(here))
+            Head(
+                column.heading,
+                unit,
+                column.kind.number,
+                classes,
+                named,
+                address_of,
+                state,
+                write,
+                _codes(here),
+                column.name,
+            )
         )
         cells.append([_cell(column, row, value, write, classes) for row, value in zip(rows, here, strict=True)])
     # Every part was escaped by its kind.
