@@ -74,6 +74,12 @@ function cellsOf(row: HTMLTableRowElement | null): HTMLTableCellElement[] {
   return [...(row?.cells ?? [])].filter((cell) => fieldOf(cell) && cell.checkVisibility());
 }
 
+/** Those of which the form has the field: where Tab goes on, and F2 on a row begins. */
+function typable(row: HTMLTableRowElement | null): HTMLTableCellElement[] {
+  const heads = row?.closest("table")?.tHead?.rows[0]?.cells;
+  return cellsOf(row).filter((cell) => heads?.[cell.cellIndex]?.dataset["fixed"] === undefined);
+}
+
 function onCell(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   const cell = cellOf(target);
@@ -179,7 +185,7 @@ async function save(form: HTMLFormElement, step: number): Promise<void> {
   leave();
   const row = said.text ? await refresh(cell) : (cell.parentElement as HTMLTableRowElement);
   if (said.text) tell(said);
-  const next = cellsOf(row).filter((one) => (step < 0 ? one.cellIndex < at : one.cellIndex > at));
+  const next = typable(row).filter((one) => (step < 0 ? one.cellIndex < at : one.cellIndex > at));
   const to = step < 0 ? next.at(-1) : next[0];
   if (step && to) await begin(to);
   else focusCell(row?.cells[at]);

@@ -113,8 +113,8 @@ def preview_renumber(component: Component, form: RenumberForm, sent: Mapping[str
     found.facts = [
         (_("Components"), str(len(rows))),
         (_("New codes"), str(sum(one.component.code != one.code for one in rows))),
+        (_("Former codes"), _("keep finding them: in search, Ctrl K and portfolio lists")),
     ]
-    found.warnings = [_("Former codes keep finding the components: in search, Ctrl K and portfolio lists.")]
     return found
 
 
