@@ -27,6 +27,7 @@ PYTHON_LINES = {
     "signon": 1500,
     "attachments": 1000,
     "deputies": 1200,
+    "attributes": 1500,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "steerhouse.passkeys",
     "steerhouse.signon",
     "steerhouse.organization",
+    "steerhouse.attributes",
     "steerhouse.projects",
     "steerhouse.schedule",
     "steerhouse.drafts",

@@ -17,6 +17,8 @@ from steerhouse.core.models import Grant, User
 ACTING = "acting"
 # The room that knows delegations lends `do(own, key)`: the actor for somebody else, None where the delegation is over.
 STAND_IN: list[Callable[[Actor, str], Actor | None]] = []
+# What rooms keep in memory, and the question for its present state: it is asked along with the grants.
+STAMPS: dict[str, Callable[[], Any]] = {}
 
 
 class Request(HttpRequest):
@@ -28,9 +30,11 @@ class Request(HttpRequest):
 
 
 def _grants(user: int, day: dt.date) -> QuerySet[Any, Any]:
-    """Path and rights of each grant that holds on the day."""
+    """Path and rights of each grant that holds on the day, with the state of what rooms keep in memory."""
     rows = Grant.objects.live().filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
-    return rows.filter(user=user, role__archived_at=None).values_list("node__path", "role__rights")
+    return rows.filter(user=user, role__archived_at=None).values_list(
+        "node__path", "role__rights", *(made() for made in STAMPS.values())
+    )
 
 
 GRANTS = Kept(_grants, int, dt.date)
@@ -43,8 +47,9 @@ def actor_of(user: Any) -> Actor:
     today = timezone.localdate()
     with system("grants decide what everybody else may see"):
         rows = GRANTS.rows(user.pk, today)
-    granted = tuple(GrantedPath(path, frozenset(rights)) for path, rights in rows)
-    return Actor(user_id=user.pk, name=str(user), granted=granted, user=user)
+    granted = tuple(GrantedPath(row[0], frozenset(row[1])) for row in rows)
+    stamps = dict(zip(STAMPS, rows[0][2:] if rows else [None] * len(STAMPS), strict=True))
+    return Actor(user_id=user.pk, name=str(user), granted=granted, user=user, stamps=stamps)
 
 
 def standing_in(own: Actor, key: str) -> Actor | None:

@@ -1,7 +1,7 @@
 """Who acts: a user, a user through a token with fewer rights or on behalf of another one, or the system."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,8 @@ class Actor:
     # Whom the user acts for; the user stays who answers for it.
     behalf: Behalf | None = None
     user: "User | None" = field(default=None, compare=False, repr=False)
+    # The state of what rooms keep in memory, as it was when the grants were read.
+    stamps: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def system(cls, reason: str) -> "Actor":

@@ -17,6 +17,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.models import AuditChange, AuditEntry, User
 from steerhouse.core.pages.cells import Hidden, shown
 from steerhouse.core.pages.columns import Bound, another, bind
+from steerhouse.core.pages.extras import is_extra, known_for
 from steerhouse.core.pages.seeing import Sight, shows_field
 from steerhouse.core.verbs import VERBS
 
@@ -54,7 +55,7 @@ def history(thing: Any, by: Actor, *, most: int = 200, start: int = 0) -> list[E
         .order_by("-entry_id", "-position")[start : start + most]
     )
     names, sight = names_in(line.entry for line in lines), Sight(by)
-    columns = _columns(thing, lines)
+    columns = _columns(thing, lines, by)
     _learn(columns, lines, sight)
     things = _things(columns, lines, sight)
     found = []
@@ -137,15 +138,16 @@ def _deed(line: AuditChange) -> str:
     return "" if short == "edit" or verb is None else capfirst(str(verb.label))
 
 
-def _columns(thing: Any, lines: Sequence[AuditChange]) -> dict[str, Bound]:
+def _columns(thing: Any, lines: Sequence[AuditChange], by: Actor) -> dict[str, Bound]:
     """The fields named by these entries, by the names under which the audit keeps them."""
     fields = {found.attname: found for found in thing._meta.concrete_fields}
     named = {name for line in lines if hasattr(line, "kept") for name in line.kept.values}
-    return {name: bind(type(thing), fields[name].name) for name in named if name in fields}
+    own = {name: bind(type(thing), fields[name].name) for name in named if name in fields}
+    return own | known_for(type(thing), named, by)
 
 
 def _protected(thing: Any, name: str) -> bool:
-    return name in getattr(thing, "field_rights", {})
+    return name in getattr(thing, "field_rights", {}) or is_extra(name)
 
 
 def _pairs(name: str, lines: Sequence[AuditChange]) -> list[Any]:

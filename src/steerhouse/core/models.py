@@ -52,6 +52,16 @@ class Entity(models.Model):
         """Write through the running action, which compares versions, checks the new place and records the change."""
         writing.save(self, lambda **how: super(Entity, self).save(**how))
 
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Values of the office's own attributes, by key, that the next save writes; those not named stay."""
+        found: dict[str, Any] = self.__dict__.get("_attributes", {})
+        return found
+
+    @attributes.setter
+    def attributes(self, values: dict[str, Any]) -> None:
+        self.__dict__["_attributes"] = dict(values)
+
     def scope_path(self) -> str | None:
         """The tree path that decides who may see and change this row; None for rows of the whole organization."""
         found: Any = self

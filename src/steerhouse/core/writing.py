@@ -16,6 +16,9 @@ from steerhouse.core.errors import Denied, Stale, WriteOutsideAction
 FRAME = frozenset({"id", "public_id", "version", "created_at"})
 SECRET = frozenset({"password"})
 BATCH = 500
+# What rooms keep beside a row and write with it: `(thing, changed fields, by)` → old and new value by name. A new row
+# has no changed fields: None.
+BESIDE: list[Callable[[Any, Mapping[str, Any] | None, Actor], Mapping[str, Any]]] = []
 
 
 @dataclass
@@ -112,7 +115,7 @@ def save(thing: Any, write: Callable[..., None]) -> None:
     if thing._state.adding:
         write(force_insert=True)
         change.check_place(thing)
-        change.note(thing, "added", {n: [None, v] for n, v in values_of(thing).items() if v not in (None, "")})
+        change.note(thing, "added", _first_values(thing) | _beside(thing, None, change))
         return
     model = type(thing)
     names = kept_fields(model)
@@ -122,7 +125,8 @@ def save(thing: Any, write: Callable[..., None]) -> None:
     changed = {n: [stored[n], getattr(thing, n)] for n in names if plain(stored[n]) != plain(getattr(thing, n))}
     if stored["version"] != thing.version:
         raise Stale(thing=thing, changed=_readable(changed))
-    if not changed:
+    beside = _beside(thing, changed, change)
+    if not changed and not beside:
         return
     values = {name: getattr(thing, name) for name in changed}
     # The version stands in the condition: of two writers that read the same row, one finds nothing to update.
@@ -131,7 +135,16 @@ def save(thing: Any, write: Callable[..., None]) -> None:
         raise Stale(thing=thing, changed=_readable(changed))
     thing.version += 1
     change.check_place(thing)
-    change.note(thing, "changed", _readable(changed))
+    change.note(thing, "changed", _readable(changed) | beside)
+
+
+def _first_values(thing: Any) -> dict[str, Any]:
+    return {n: [None, v] for n, v in values_of(thing).items() if v not in (None, "")}
+
+
+def _beside(thing: Any, changed: Mapping[str, Any] | None, change: Change) -> dict[str, Any]:
+    """Have rooms write what they keep beside the row."""
+    return {name: pair for keep in BESIDE for name, pair in keep(thing, changed, change.by).items()}
 
 
 def _readable(changed: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
@@ -156,7 +169,7 @@ def add_rows(things: Sequence[Any]) -> None:
         if path is not None or not change.by.is_system:
             change.check_place(thing)
     for thing in things:
-        change.note(thing, "added", {n: [None, v] for n, v in values_of(thing).items() if v not in (None, "")})
+        change.note(thing, "added", _first_values(thing) | _beside(thing, None, change))
 
 
 def change_rows(things: Sequence[Any], names: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ from steerhouse.organization.models import (
 register(
     Pages(
         model=Unit,
+        attributes=True,
         path="units",
         group="Organization",
         columns=["name", "code", "parent"],
@@ -46,6 +47,7 @@ register(
 register(
     Pages(
         model=Person,
+        attributes=True,
         path="people",
         group="People",
         columns=["name", "job_role", "unit", "email"],
@@ -60,6 +62,7 @@ register(
 register(
     Pages(
         model=Resource,
+        attributes=True,
         path="resources",
         group="People",
         columns=["name", "kind", "job_role", "person", "max_units", Amount("standard_rate"), "calendar"],

@@ -39,6 +39,7 @@ class ChangeStateForm(ActionForm):
 register(
     Pages(
         model=Component,
+        attributes=True,
         path="components",
         group="Portfolio",
         position=10,

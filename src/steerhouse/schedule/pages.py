@@ -88,6 +88,7 @@ register(
 register(
     Pages(
         model=Task,
+        attributes=True,
         path="tasks",
         columns=[
             "name", "wbs", "component", "start", "finish", "duration", Percent("progress"), "total_float", "critical",

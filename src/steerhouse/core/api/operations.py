@@ -17,14 +17,16 @@ from steerhouse.core import editing, history, views
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load, require, verb_name
 from steerhouse.core.api.reading import Malformed
-from steerhouse.core.api.values import fields_of, plain, row_as_json, rows_as_json
+from steerhouse.core.api.values import fields_for_reader, fields_of, plain, row_as_json, rows_as_json
 from steerhouse.core.errors import AlreadyDone, Archived, Invalid, NotVisible, Stale, SteerhouseError, answer
 from steerhouse.core.lists.asking import asked
 from steerhouse.core.models import AuditChange, AuditEntry
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.columns import visible
 from steerhouse.core.pages.declaration import Action, Pages
-from steerhouse.core.pages.forms import FRAME, action_form, form_class
+from steerhouse.core.pages.extras import is_extra, name_of
+from steerhouse.core.pages.filters import parts_of
+from steerhouse.core.pages.forms import FRAME, action_form, form_class, gathered
 from steerhouse.core.pages.seeing import Sight
 
 CAP = 1000
@@ -42,13 +44,14 @@ def list_rows(request: Request, pages: Pages, known: dict[str, Any], given: Any)
     """A page of rows, narrowed, in the order that was asked for."""
     question = asked(pages, request)
     allowed = {name for name in known if name not in question.filters.base_filters or name in question.filters.filters}
+    allowed |= {name for name in parts_of(question.filters) if is_extra(name)}
     if unknown := [name for name in request.GET if name not in allowed]:
         raise Malformed({name: [_("There is no such parameter here.")] for name in unknown})
     if not question.filters.is_valid():
         raise Malformed({name: [str(e) for e in errors] for name, errors in question.filters.errors.items()})
     if given.sort and not any(c.name == given.sort.lstrip("-") and c.sortable(request.actor) for c in question.columns):
         raise Malformed({"sort": [_("Rows cannot be put in this order.")]})
-    fields = visible(fields_of(pages), request.actor)
+    fields = fields_for_reader(pages, question.sight)
     start = (given.page - 1) * given.limit
     found = question.rows.select_related(*col.fetched([*fields, *question.columns], pages.model))
     rows = list(found[start : start + given.limit + 1])
@@ -69,7 +72,7 @@ def get_row(request: Request, pages: Pages, public_id: str) -> HttpResponse:
 
 def _row(request: Request, pages: Pages, thing: Any, status: int = 200) -> HttpResponse:
     sight = Sight(request.actor)
-    found = row_as_json(thing, visible(fields_of(pages), request.actor), sight)
+    found = row_as_json(thing, fields_for_reader(pages, sight), sight)
     headers = {"ETag": f'"{thing.version}"'} | (
         {"Location": f"/api/{pages.path}/{thing.public_id}/"} if status == 201 else {}
     )
@@ -79,23 +82,40 @@ def _row(request: Request, pages: Pages, thing: Any, status: int = 200) -> HttpR
 def add_row(request: Request, pages: Pages, body: dict[str, Any]) -> HttpResponse:
     """Add a row; the same Idempotency-Key adds it once."""
     require(request.actor, "add", pages.model)
+    body = _spread(pages, body)
     form = form_class(pages)(_as_sent(body), by=request.actor, pages=pages)
     _refuse_foreign(body, form)
-    for name in [name for name in form.fields if name not in body and _has_default(pages, name)]:
+    for name in [name for name in form.fields if name not in body and _has_default(pages, name, form)]:
         del form.fields[name]
     add: Callable[..., Any] = pages.add or editing.add
 
     def made(**key: str) -> Any:
-        return add(pages.model, values=_values(form, body, everything=True), by=request.actor, **key)
+        values = gathered(_values(form, body, everything=True))
+        # Said even if nothing was sent: so first values are given, and what is needed is asked for.
+        values |= {"attributes": values.get("attributes", {})} if pages.attributes else {}
+        return add(pages.model, values=values, by=request.actor, **key)
 
     thing, new = _once(request, pages, made)
     return _row(request, pages, thing, 201 if new else 200)
 
 
-def _has_default(pages: Pages, name: str) -> bool:
+def _spread(pages: Pages, body: dict[str, Any]) -> dict[str, Any]:
+    """The body with the office's attributes under the names of their fields."""
+    if not pages.attributes or "attributes" not in body:
+        return body
+    given = body["attributes"]
+    if not isinstance(given, dict):
+        raise Malformed({"attributes": [_("An object is expected: { … }.")]})
+    own = {name: value for name, value in body.items() if name != "attributes"}
+    return own | {name_of(key): str(v).lower() if isinstance(v, bool) else v for key, v in given.items()}
+
+
+def _has_default(pages: Pages, name: str, form: Any) -> bool:
     """Whether a new row has a value in this field without being told."""
     if name in FRAME:
         return False
+    if is_extra(name):
+        return not form.fields[name].required or bool(form.initial.get(name))
     found: Any = pages.model._meta.get_field(name)
     return bool(found.has_default() or found.blank)
 
@@ -108,11 +128,12 @@ def edit_row(request: Request, pages: Pages, public_id: str, body: dict[str, Any
     version = _version(request, body.pop("version", None))
     if version is None:
         raise VersionNeeded()
+    body = _spread(pages, body)
     form = form_class(pages)(_as_sent(body), instance=copy(thing), by=request.actor, pages=pages)
     _refuse_foreign(body, form)
     for name in [name for name in form.fields if name not in body]:
         del form.fields[name]
-    values = _values(form, body)
+    values = gathered(_values(form, body))
     edit: Callable[..., Any] = pages.edit or editing.edit
     try:
         return _row(request, pages, edit(copy(thing), values=values, version=version, by=request.actor))

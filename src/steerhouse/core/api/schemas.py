@@ -48,7 +48,7 @@ def output(pages: Pages) -> Any:
         fields[bound.name] = (output_type(bound), None)
         if bound.kind_name == "amount":
             fields[f"{bound.name}_currency"] = (str | None, None)
-    return model(pages.model.__name__, fields)
+    return model(pages.model.__name__, fields | attributes(pages))
 
 
 def output_type(bound: Bound) -> Any:
@@ -107,7 +107,12 @@ def added(pages: Pages) -> Any:
     fields = {
         name: _entry(pages, name, field) for name, field in form_class(pages).base_fields.items() if name in pages.form
     }
-    return model(f"{pages.model.__name__}New", fields, closed=True)
+    return model(f"{pages.model.__name__}New", fields | attributes(pages), closed=True)
+
+
+def attributes(pages: Pages) -> dict[str, Any]:
+    """Where an office may add attributes: their values by key, of a type that each definition says."""
+    return {"attributes": (dict[str, Any], {})} if pages.attributes else {}
 
 
 def changed(pages: Pages) -> Any:
@@ -116,7 +121,7 @@ def changed(pages: Pages) -> Any:
         name: (_type(pages, name, field), None)
         for name, field in form_class(pages).base_fields.items()
         if name in pages.form
-    }
+    } | attributes(pages)
     return model(
         f"{pages.model.__name__}Change", {**fields, "version": (constrained(int, ge=1, le=LARGEST), None)}, closed=True
     )

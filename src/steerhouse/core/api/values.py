@@ -16,6 +16,7 @@ from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import Hidden, Mark
 from steerhouse.core.pages.columns import Bound
 from steerhouse.core.pages.declaration import Facts, Pages, panels_of
+from steerhouse.core.pages.extras import columns_for, is_extra, key_of
 from steerhouse.core.pages.seeing import Sight
 
 # What every row has.
@@ -30,9 +31,14 @@ def fields_of(pages: Pages) -> tuple[Bound, ...]:
     return tuple(bound for name, bound in found.items() if name not in FRAME)
 
 
+def fields_for_reader(pages: Pages, sight: Sight) -> list[Bound]:
+    """What this actor gets of each row, with what rooms bring beside its fields."""
+    return [*col.visible(fields_of(pages), sight.by), *columns_for(pages, sight.by)]
+
+
 def rows_as_json(pages: Pages, rows: Sequence[Any], sight: Sight) -> list[dict[str, Any]]:
     """The rows with every field that the actor may know."""
-    fields = col.visible(fields_of(pages), sight.by)
+    fields = fields_for_reader(pages, sight)
     col.learn(fields, rows, sight)
     return [row_as_json(row, fields, sight) for row in rows]
 
@@ -45,6 +51,9 @@ def row_as_json(row: Any, fields: Iterable[Bound], sight: Sight) -> dict[str, An
     }  # fmt: skip
     for field in fields:
         value = exact(field, row, sight)
+        if is_extra(field.name):
+            found.setdefault("attributes", {})[key_of(field.name)] = plain(value)
+            continue
         found[field.name] = plain(value)
         if field.kind_name == "amount":
             found[f"{field.name}_currency"] = value.currency if isinstance(value, Money) else None

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from steerhouse.core.actors import Actor
 from steerhouse.core.pages.columns import Bound, bind, bound_columns, visible
 from steerhouse.core.pages.declaration import Facts, Pages, Spec
+from steerhouse.core.pages.extras import columns_for
 from steerhouse.core.writing import FRAME, SECRET
 
 # More columns than this make a table that nobody reads, and a question with too many joins.
@@ -56,7 +57,7 @@ def named(query: QueryDict) -> list[str]:
 
 def offered_to_choose(pages: Pages, by: Actor) -> list[Bound]:
     """The columns that this actor may choose from."""
-    return visible(offered_columns(pages), by)
+    return [*visible(offered_columns(pages), by), *columns_for(pages, by)]
 
 
 def chosen_columns(pages: Pages, query: QueryDict, by: Actor) -> list[Bound]:

@@ -17,7 +17,7 @@ from steerhouse.core.pages.cells import money, number, shown
 from steerhouse.core.pages.columns import Bound, currency_path, learn
 from steerhouse.core.pages.declaration import Pages
 from steerhouse.core.pages.filters import offered_to
-from steerhouse.core.pages.seeing import Sight, may_compare_field
+from steerhouse.core.pages.seeing import Sight
 from steerhouse.core.pages.tables import Head, Table
 
 KEY = "group_key"
@@ -28,7 +28,7 @@ HIDDEN_ROW, HIDDEN_WORD = -1, "\ufffd"
 
 def groupable(pages: Pages, by: Actor) -> list[Bound]:
     """The filters whose values make groups: choices, things, people, yes and no."""
-    return [column for column in offered_to(pages, by) if column.kind_name in KINDS]
+    return [column for column in offered_to(pages, by) if column.kind_name in KINDS and column.load is None]
 
 
 def keyed(rows: Any, column: Bound, sight: Sight) -> Any:
@@ -120,7 +120,7 @@ def summed(columns: Sequence[Bound], by: Actor) -> Iterator[Bound]:
     """The amounts whose sums tell this reader nothing that single rows would not: the right holds for all of them."""
     for column in columns:
         known = currency_path(column)
-        if known and all(may_compare_field(by, step.model, step.name) for step in column.steps):
+        if known and column.comparable(by):
             yield column
 
 

@@ -1,6 +1,6 @@
 """Columns bound to their model: label, kind, how the value is read, what it may be sorted by, who sees it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache
@@ -57,6 +57,8 @@ class Bound:
     why: str = ""
     look: str = ""
     choices: dict[Any, Any] = dataclass_field(default_factory=dict)
+    # Values that do not stand in the row itself: `load(columns, rows, sight)` fetches them for all rows at once.
+    load: "Callable[[Sequence[Bound], Sequence[Any], Sight], None] | None" = None
 
     @property
     def heading(self) -> str:
@@ -120,7 +122,19 @@ class Bound:
             return False
         if self.steps[-1].target is not None and not titles(self.steps[-1].target):
             return False
+        return self.comparable(by)
+
+    def seen_by(self, by: Any) -> bool:
+        """Whether the actor may see the value in any row at all."""
+        return all(may_see_field(by, step.model, step.name) for step in self.steps)
+
+    def comparable(self, by: Any) -> bool:
+        """Whether the actor may sort, filter and add up by it: that tells values of all rows."""
         return all(may_compare_field(by, step.model, step.name) for step in self.steps)
+
+    def filter(self) -> Any:
+        """The filter of a column that makes its own; None where it follows from the field."""
+        return None
 
     @property
     def path(self) -> str:
@@ -258,14 +272,15 @@ def bound(model: type[Any], specs: Sequence[Spec]) -> list[Bound]:
 
 def visible(columns: Iterable[Bound], by: Any) -> list[Bound]:
     """The columns whose fields the actor may see anywhere at all."""
-    return [c for c in columns if all(may_see_field(by, step.model, step.name) for step in c.steps)]
+    return [column for column in columns if column.seen_by(by)]
 
 
 def fetched(columns: Iterable[Bound], model: type[Any]) -> list[str]:
     """What to fetch with the rows: relations of the columns, and where fields have rights, the way to the node."""
     pages, found = pages_of(model), list(columns)
-    names = {column.relations() for column in found} | set(pages.fetch if pages else ())
-    names |= {currency_way(column) for column in found}
+    own = [column for column in found if column.load is None]
+    names = {column.relations() for column in own} | set(pages.fetch if pages else ())
+    names |= {currency_way(column) for column in own}
     if any(column.right for column in found):
         names.add(getattr(model, "scope", ""))
     return sorted(name for name in names if name)
@@ -299,7 +314,10 @@ def _to_currency(column: Bound) -> tuple[list[str], list[str]]:
 
 def learn(columns: Iterable[Bound], rows: Sequence[Any], sight: Sight) -> None:
     """Ask once a model which of the things that these rows point at the actor sees."""
-    for target, keys in _pointed(columns, rows):
+    columns = list(columns)
+    for load in {column.load for column in columns if column.load is not None}:
+        load([column for column in columns if column.load == load], rows, sight)
+    for target, keys in _pointed([column for column in columns if column.load is None], rows):
         sight.learn(target, keys)
 
 

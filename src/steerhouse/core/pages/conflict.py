@@ -13,6 +13,7 @@ from steerhouse.core.history import newest_entry, who_did
 from steerhouse.core.pages.cells import moment, shown
 from steerhouse.core.pages.columns import bind
 from steerhouse.core.pages.declaration import Pages
+from steerhouse.core.pages.extras import is_extra, known_for
 from steerhouse.core.pages.forms import FRAME, EntityForm, form_class
 from steerhouse.core.pages.seeing import Sight
 
@@ -44,7 +45,7 @@ def conflicts(pages: Pages, form: EntityForm, stored: Any, request: Request) -> 
     """Fields that this person changed, beside their stored values; first those that both changed."""
     now = form_class(pages)(instance=stored, by=request.actor, pages=pages)
     names = [name for name in form.changed_data if name not in FRAME and name in now.fields]
-    doubts = [_doubt(pages, form, now, name) for name in names if form.cleaned_data.get(name) != getattr(stored, name)]
+    doubts = [_doubt(pages, form, now, name) for name in names if form.cleaned_data.get(name) != _stored(now, name)]
     entry = newest_entry(stored)
     return Conflict(
         sorted(doubts, key=lambda doubt: not doubt.both), list(_sent_again(form, now)), who_did(entry),
@@ -53,12 +54,17 @@ def conflicts(pages: Pages, form: EntityForm, stored: Any, request: Request) -> 
 
 
 def _doubt(pages: Pages, form: EntityForm, now: EntityForm, name: str) -> Doubt:
-    column = bind(pages.model, name)
+    column = known_for(pages.model, [name], form.by)[name] if is_extra(name) else bind(pages.model, name)
     mine = column.dress(form.cleaned_data.get(name), form.instance)
     theirs = column.read(now.instance, Sight(form.by))
     write = column.kind.long
     both = as_sent(now, name) != form.sent(f"initial-{name}")
     return Doubt(name, capfirst(str(form.fields[name].label)), shown(mine, write), shown(theirs, write), both)
+
+
+def _stored(now: EntityForm, name: str) -> Any:
+    """What is stored now, as the form reads values."""
+    return now.fields[name].clean(now.initial.get(name)) if is_extra(name) else getattr(now.instance, name)
 
 
 def as_sent(form: EntityForm, name: str) -> list[str]:

@@ -169,6 +169,8 @@ class Pages:
     edit: Callable[..., Any] | None = editing.edit
     detail_view: Callable[..., Any] | None = None
     empty: Sequence[Text] = ()
+    # Whether an office may add attributes of its own to it.
+    attributes: bool = False
 
     @property
     def name(self) -> str:

@@ -37,6 +37,7 @@ from steerhouse.core.pages.declaration import (
     pages_of,
     panels_of,
 )
+from steerhouse.core.pages.extras import sections_for
 from steerhouse.core.pages.seeing import Sight
 from steerhouse.core.pages.tables import PANEL, SIDE_PANEL, table
 from steerhouse.core.routes import ROUTES, may_enter
@@ -97,6 +98,10 @@ def detail_page(request: Request, pages: Pages, public_id: str) -> HttpResponse:
         return view
     sight = Sight(request.actor)
     parts = [part for panel in panels_of(pages) if (part := _part(panel, pages, thing, sight, request)) is not None]
+    parts[1:1] = [
+        Part("facts", title, False, facts=[_fact(column, thing, sight) for column in columns])
+        for title, columns in sections_for(pages, thing, request.actor)
+    ]
     context = {
         **head(request, thing, sight=sight),
         "main": [part for part in parts if not part.side], "aside": [part for part in parts if part.side],

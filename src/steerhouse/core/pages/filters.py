@@ -21,7 +21,8 @@ from steerhouse.core.models import Node
 from steerhouse.core.pages.cells import day
 from steerhouse.core.pages.columns import Bound, bind
 from steerhouse.core.pages.declaration import Pages
-from steerhouse.core.pages.seeing import may_compare_field, rows_of
+from steerhouse.core.pages.extras import columns_for
+from steerhouse.core.pages.seeing import rows_of
 from steerhouse.core.rows import under
 
 NOT_THERE = gettext_lazy("This does not exist or is not visible to you.")
@@ -76,6 +77,8 @@ def plan_days(name: str) -> Any:
 def filter_for(column: Bound) -> df.Filter:
     """The filter that fits the field."""
     found, name = column.field, column.name
+    if (made := column.filter()) is not None:
+        return made
     if found is None or isinstance(found, MinorUnits | models.JSONField):
         raise ImproperlyConfigured(f"{column.holder.__name__}.{name} is nothing one can filter by")
     if found.is_relation:
@@ -106,17 +109,19 @@ def filter_columns(pages: Pages) -> tuple[Bound, ...]:
 
 
 @lru_cache(maxsize=256)
-def filterset_class(pages: Pages) -> type[Any]:
+def filterset_class(pages: Pages, brought: tuple[Bound, ...] = ()) -> type[Any]:
     """All filters of an entity as one django-filter class."""
-    made = {column.name: filter_for(column) for column in filter_columns(pages)}
+    made = {column.name: filter_for(column) for column in (*filter_columns(pages), *brought)}
     meta = type("Meta", (), {"model": pages.model, "fields": []})
     return type(f"{pages.model.__name__}Filters", (df.FilterSet,), {**made, "Meta": meta})
 
 
 def filterset(pages: Pages, request: Any, rows: Any) -> Any:
     """The filters that were asked for; those by a field that this actor may not compare are not there."""
-    found = filterset_class(pages)(request.GET, queryset=rows, request=request)
-    offered = [column.name for column in offered_to(pages, request.actor)]
+    columns = offered_to(pages, request.actor)
+    brought = tuple(column for column in columns if column.load is not None)
+    found = filterset_class(pages, brought)(request.GET, queryset=rows, request=request)
+    offered = [column.name for column in columns]
     for name in list(found.filters):
         if name not in offered or not any(request.GET.get(part) for part in _parts(name, found.filters[name])):
             del found.filters[name]
@@ -125,8 +130,8 @@ def filterset(pages: Pages, request: Any, rows: Any) -> Any:
 
 def offered_to(pages: Pages, by: Actor) -> list[Bound]:
     """The filters by whose fields the actor may compare rows."""
-    columns = filter_columns(pages)
-    return [c for c in columns if all(may_compare_field(by, step.model, step.name) for step in c.steps)]
+    columns = [*filter_columns(pages), *columns_for(pages, by)]
+    return [column for column in columns if column.comparable(by)]
 
 
 @dataclass(frozen=True)

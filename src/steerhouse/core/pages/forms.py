@@ -20,6 +20,7 @@ from steerhouse.core.money import Money
 from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.columns import currency_of
 from steerhouse.core.pages.declaration import ActionForm, Pages
+from steerhouse.core.pages.extras import fields_for, is_extra, key_of
 from steerhouse.core.pages.filters import NOT_THERE
 from steerhouse.core.pages.seeing import may_see_field, rows_of, shows_field
 from steerhouse.core.rows import under
@@ -45,6 +46,12 @@ class EntityForm(forms.ModelForm[Any]):
         for name in list(self.fields):
             if name not in FRAME:
                 self._shape(name)
+        for name, (field, first) in fields_for(pages, self.instance, by).items():
+            self.fields[name] = field
+            self.initial.setdefault(name, first)
+            dress(field)
+            field.show_hidden_initial = bool(self.instance.pk)
+            field.error_messages["required"] = REQUIRED
 
     @property
     def choices_address(self) -> str:
@@ -103,10 +110,12 @@ class EntityForm(forms.ModelForm[Any]):
         return values
 
     def _money(self, name: str) -> Any:
-        return None if name in FRAME else self._meta.model._meta.get_field(name)
+        return None if name in FRAME or is_extra(name) else self._meta.model._meta.get_field(name)
 
     def _minor(self, name: str, value: Decimal, values: Mapping[str, Any]) -> int | None:
-        beside = self._meta.model(**{k: v for k, v in values.items() if k not in FRAME and not isinstance(v, Decimal)})
+        beside = self._meta.model(
+            **{k: v for k, v in values.items() if k not in FRAME and not is_extra(k) and not isinstance(v, Decimal)}
+        )
         first = self._money(name).currency_from.partition("__")[0]
         currency = currency_of(beside if first in values else self.instance, self._money(name))
         if round(value, minor_digits(currency)) != value:
@@ -126,7 +135,7 @@ class EntityForm(forms.ModelForm[Any]):
     def values(self) -> dict[str, Any]:
         """What the action gets: everything of a new row, of a stored one what was changed."""
         names = self.changed_data if self.instance.pk else self.cleaned_data
-        return {name: self.cleaned_data[name] for name in names if name not in FRAME and name in self.cleaned_data}
+        return gathered({n: self.cleaned_data[n] for n in names if n not in FRAME and n in self.cleaned_data})
 
     def refuse(self, found: Answer) -> None:
         """Put the action's refusal beside the fields that it names."""
@@ -138,6 +147,13 @@ class EntityForm(forms.ModelForm[Any]):
 
 
 FRAME = frozenset({"version", "key"})
+
+
+def gathered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by name as actions take them: those of brought fields together under `attributes`, by their keys."""
+    found = {name: value for name, value in values.items() if not is_extra(name)}
+    brought = {key_of(name): value for name, value in values.items() if is_extra(name)}
+    return found | ({"attributes": brought} if brought else {})
 
 
 def addable(model: type[Any], name: str, target: type[Any], by: Actor) -> Any:

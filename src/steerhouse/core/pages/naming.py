@@ -12,16 +12,18 @@ from steerhouse.core.errors import NotVisible
 from steerhouse.core.pages import columns as col
 from steerhouse.core.pages.columns import Bound, bind
 from steerhouse.core.pages.declaration import Pages
+from steerhouse.core.pages.extras import columns_for
 from steerhouse.core.pages.filters import Option
-from steerhouse.core.pages.seeing import may_see_field, rows_of
+from steerhouse.core.pages.seeing import rows_of
 
 SIZE = 50
 
 
 def choices(request: Request, pages: Pages, name: str) -> HttpResponse:
     """The things that a filter or form field may name, by the words typed: what the popover of a long list shows."""
-    column = next((c for c in _choosable(pages) if c.name == name), None)
-    if column is None or not may_see_field(request.actor, pages.model, name):
+    brought = [c for c in columns_for(pages, request.actor) if c.steps[-1].target is not None]
+    column = next((c for c in (*_choosable(pages), *brought) if c.name == name), None)
+    if column is None or not column.seen_by(request.actor):
         raise NotVisible()
     target: Any = column.steps[-1].target
     text, chosen = request.GET.get("find", "").strip()[:100], request.GET.getlist(name)

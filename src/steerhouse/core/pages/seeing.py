@@ -26,7 +26,11 @@ def may_compare_field(by: Actor, model: type[Any], name: str) -> bool:
 
     To sort or filter by a field tells its values, also of rows whose value is not shown.
     """
-    right = getattr(model, "field_rights", {}).get(name, "")
+    return may_compare(by, model, getattr(model, "field_rights", {}).get(name, ""))
+
+
+def may_compare(by: Actor, model: type[Any], right: str) -> bool:
+    """Whether a right holds wherever the actor sees rows of the model."""
     if not right or by.is_system:
         return True
     if not getattr(model, "scope", ""):

@@ -37,8 +37,8 @@ def test_values_and_kinds_are_those_of_the_question_made_anew() -> None:
         kept = [GRANTS.rows(who.pk, DAY) for who in (one, two)]
         loaded = SESSION_USER.rows(one.pk, DAY)[0]
         fresh = User.objects.values_list(*COLUMNS).get(pk=one.pk)
-    assert kept == [list(anew.values_list("node__path", "role__rights")), []]
-    assert len(kept[0]) == 3 and kept[0][0] == ("0001", ["access.view", "tree.view"])
+    assert [[row[:2] for row in rows] for rows in kept] == [list(anew.values_list("node__path", "role__rights")), []]
+    assert len(kept[0]) == 3 and kept[0][0][:2] == ("0001", ["access.view", "tree.view"])
     assert (loaded[:-1], bool(loaded[-1])) == (tuple(fresh), False)
 
 

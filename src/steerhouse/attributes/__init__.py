@@ -1,0 +1,1 @@
+"""What an office wants to know of its projects, tasks and people beyond what the product asks."""
