@@ -15,7 +15,7 @@ from steerhouse.core import editing
 from steerhouse.core.context import system
 from steerhouse.core.tests.pages_world import SYSTEM, body, browser_of, grant, role, root, somebody, user
 from steerhouse.projects.models import Component
-from tests.attributes.world import EDIT, VIEW, attribute, pick_list, project
+from tests.attributes.world import EDIT, VIEW, attribute, pick_list, project, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +43,6 @@ FULL: dict[str, Any] = {
     "share": "12.5", "grant_sum": "1000.50", "approved_on": dt.date(2026, 3, 1), "external": True,
     "site": "https://example.org/a",
 }  # fmt: skip
-
-
-def values_of(component: Component) -> dict[str, Any]:
-    client = somebody("reader of values", *VIEW)
-    found: dict[str, Any] = json.loads(client.get(f"/api/components/{component.public_id}/").content)["attributes"]
-    return found
 
 
 def test_every_kind_of_value_is_stored_exactly_and_read_again(kinds_of_all: None) -> None:

@@ -1,11 +1,13 @@
 """Attributes of projects for tests, and the projects that have them."""
 
+import itertools
+import json
 from typing import Any
 
 from steerhouse.attributes.actions import add_attribute
 from steerhouse.attributes.models import Attribute, PickEntry, PickList
 from steerhouse.core import editing
-from steerhouse.core.tests.pages_world import SYSTEM
+from steerhouse.core.tests.pages_world import SYSTEM, somebody
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component
 
@@ -33,3 +35,13 @@ def project(name: str, parent: Component | None = None, kind: str = "project", *
     values = {"name": name, "parent": parent, "kind": kind, "attributes": attributes}
     made: Component = add_component(Component, values=values, by=SYSTEM)
     return made
+
+
+READERS = itertools.count(1)
+
+
+def values_of(component: Component) -> dict[str, Any]:
+    """The attributes of a project as somebody who has just come in reads them."""
+    client = somebody(f"reader of values {next(READERS)}", *VIEW)
+    found: dict[str, Any] = json.loads(client.get(f"/api/components/{component.public_id}/").content)["attributes"]
+    return found

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from steerhouse.attributes import kinds
-from steerhouse.attributes.definitions import Definition, in_tree
-from steerhouse.attributes.models import Attribute, AttributeValue, PickEntry
+from steerhouse.attributes import formulas, kinds
+from steerhouse.attributes.definitions import Definition, in_tree, read
+from steerhouse.attributes.models import Attribute, AttributeStamp, AttributeValue, PickEntry
 from steerhouse.core.actions import action, set_fields
 from steerhouse.core.actors import Actor
+from steerhouse.core.editing import AFTER_ARCHIVING
+from steerhouse.core.writing import record
 
 # What values depend on: they were stored under it.
 FIXED = ("entity", "kind", "list_id", "currency")
@@ -26,7 +29,46 @@ def add_attribute(model: type[Attribute], *, values: Mapping[str, Any], by: Acto
     attribute.full_clean()
     check(attribute)
     attribute.save()
+    record_computed(attribute, formulas.settle(attribute))
     return attribute
+
+
+def record_computed(attribute: Attribute, values: int) -> None:
+    """Say once in the history how many values a formula gave: they are results, not edits."""
+    if values:
+        record(attribute, "computed", values=values)
+
+
+def left_or_back(attribute: Attribute, *, by: Actor) -> None:
+    """An attribute that a formula needs stays; one that comes back is computed anew."""
+    record_computed(attribute, formulas.settle(attribute))
+
+
+AFTER_ARCHIVING[Attribute] = left_or_back
+
+
+@action("edit")
+def compute_of_the_day(model: type[Attribute], *, by: Actor) -> int:
+    """Compute the formulas that ask for today, once a day."""
+    changed = formulas.compute_entities(read(""), lambda one: formulas.TODAY in one.expression.text.lower())
+    AttributeStamp.objects.update(computed_on=timezone.localdate())
+    return changed
+
+
+def each_day() -> None:
+    """Look whether the day has changed since formulas asked for it; each worker does, every few seconds."""
+    stamp = AttributeStamp.objects.order_by("pk").first()
+    if stamp is None or stamp.computed_on == timezone.localdate():
+        return
+    if any(formulas.TODAY in text.lower() for text in formulas_in_use()):
+        compute_of_the_day(Attribute, by=Actor.system("formulas that ask for today"))
+    else:
+        AttributeStamp.objects.filter(pk=stamp.pk).update(computed_on=timezone.localdate())
+
+
+def formulas_in_use() -> list[str]:
+    """The texts of all formulas."""
+    return list(Attribute._base_manager.filter(archived_at=None).exclude(formula="").values_list("formula", flat=True))
 
 
 @action("edit")
@@ -37,11 +79,16 @@ def edit_attribute(
     if version is not None:
         attribute.version = version
     code, before = attribute.code, [getattr(attribute, name) for name in FIXED]
+    formula, model = attribute.formula, attribute.model
     set_fields(attribute, dict(values))
     attribute.full_clean()
     if attribute.code != code:
         raise ValidationError({"code": [_("The key stays: files, programs and formulas know the attribute by it.")]})
     changed = [name for name, old in zip(FIXED, before, strict=True) if getattr(attribute, name) != old]
+    if formula and changed:
+        AttributeValue.objects.filter(attribute=attribute).delete()
+    # What people typed is neither reinterpreted nor replaced by a result.
+    changed += ["formula"] if attribute.formula and not formula else []
     if changed and (count := AttributeValue.objects.filter(attribute=attribute).count()):
         words = ngettext(
             "%(count)s value is stored so. Add a new attribute, carry the value over, then archive this one.",
@@ -51,6 +98,7 @@ def edit_attribute(
         raise ValidationError({changed[0].removesuffix("_id"): [words % {"count": count}]})
     check(attribute)
     attribute.save()
+    record_computed(attribute, formulas.settle(attribute, models_of=[model]))
     return attribute
 
 
@@ -65,6 +113,10 @@ def check(attribute: Attribute) -> None:
     for name in ("lowest", "highest"):
         if getattr(attribute, name) and attribute.kind not in RANGED:
             problems[name] = [_("Only numbers, money and dates have limits.")]
+    if attribute.formula and attribute.kind not in formulas.COMPUTED:
+        problems["kind"] = [_("A formula gives a text, a number, money, a date, or yes or no.")]
+    if attribute.formula and (attribute.required or attribute.default):
+        problems["formula"] = [_("What is computed has no first value and cannot be asked for.")]
     if attribute.shape and attribute.kind != "text":
         problems["shape"] = [_("Only texts have a shape.")]
     if not problems:

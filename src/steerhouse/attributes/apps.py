@@ -9,4 +9,4 @@ class AttributesConfig(AppConfig):
 
     def ready(self) -> None:
         # Every process that writes rows keeps their attributes, not only the one that knows addresses.
-        resolve_name("steerhouse.attributes.keeping:begin")()
+        resolve_name("steerhouse.attributes.beginning:begin")()

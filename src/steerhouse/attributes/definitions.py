@@ -69,7 +69,7 @@ def known(by: Actor) -> Definitions:
     if stamp is None:
         return Definitions()
     if KEPT[""].stamp != stamp:
-        KEPT[""] = _read(stamp)
+        KEPT[""] = read(stamp)
     return KEPT[""]
 
 
@@ -77,7 +77,8 @@ def _stamp() -> str | None:
     return AttributeStamp.objects.order_by("pk").values_list("stamp", flat=True).first()
 
 
-def _read(stamp: str) -> Definitions:
+def read(stamp: str) -> Definitions:
+    """The attributes as they are stored now, past the memory."""
     with system("which attributes there are decides what everybody is asked"):
         attributes = list(Attribute.objects.order_by("section", "position", "name", "pk"))
         by_list: dict[int, list[PickEntry]] = defaultdict(list)

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from steerhouse.attributes import kinds
-from steerhouse.attributes.definitions import STAMP, Definition, known, stamp_question
+from steerhouse.attributes.definitions import Definition, known
 from steerhouse.attributes.models import STORAGE, AttributeStamp, AttributeValue
-from steerhouse.core import acting, actions, writing
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied
 from steerhouse.core.ids import new_id
@@ -134,11 +133,3 @@ def restamp(change: Change) -> None:
     own = any(record.model.startswith(OWN) for record in change.records)
     if own and not AttributeStamp.objects.update(stamp=new_id()):
         AttributeStamp.objects.create()
-
-
-def begin() -> None:
-    """Keep attributes with every row that is written from now on."""
-    if keep not in writing.BESIDE:
-        writing.BESIDE.append(keep)
-        actions.BEFORE_ENTRY.append(restamp)
-        acting.STAMPS[STAMP] = stamp_question

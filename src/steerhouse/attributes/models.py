@@ -139,7 +139,7 @@ class Attribute(Entity):
     currency = CurrencyCode(_("currency"), blank=True)
     formula = models.TextField(
         _("formula"), blank=True, max_length=2000,
-        help_text=_("Computes the value: [cost] / [budget] * 100. Attributes stand in brackets by their key."),
+        help_text=_("Computes the value: [cost] / [budget] * 100. Fields and attributes stand in brackets."),
     )  # fmt: skip
     required = models.CharField(_("needed"), max_length=10, choices=Required.choices, blank=True)
     default = Line(_("first value"), blank=True)
@@ -205,6 +205,9 @@ STORAGE = {
 class AttributeValue(models.Model):
     """The value of an attribute for one row; several chosen entries are several values."""
 
+    # What formulas write.
+    computed = frozenset({"text", "whole", "day"})
+
     attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="values")
     # The key of the row, of the model that the attribute names. A row that an undo brings back has its old key.
     object_id = models.BigIntegerField()
@@ -241,6 +244,8 @@ class AttributeStamp(models.Model):
     """One row that gets a new text with each change of a definition, so that processes know when to read them again."""
 
     stamp = models.CharField(max_length=40, default=new_id)
+    # The day for which formulas that ask for today were computed last.
+    computed_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("state of the attributes")

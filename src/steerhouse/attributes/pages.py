@@ -16,12 +16,12 @@ register(
         columns=["name", "code", "entity", "kind", "list", "section", "required"],
         filters=["entity", "kind", "list", "required"],
         form=[
-            "name", "entity", "code", "kind", "list", "currency", "unit", "help", "section", "position",
+            "name", "entity", "code", "kind", "list", "currency", "unit", "formula", "help", "section", "position",
             "required", "default", "lowest", "highest", "shape", "see_right", "change_right",
         ],
         order=["entity", "section", "position"],
         panels=[
-            Facts("", ["entity", "code", "kind", "list", "currency", "unit", "help", "section", "position"]),
+            Facts("", ["entity", "code", "kind", "list", "currency", "unit", "formula", "help", "section", "position"]),
             Facts(_("Rules"), ["required", "default", "lowest", "highest", "shape", "see_right", "change_right"]),
             History(),
         ],
