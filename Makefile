@@ -1,5 +1,5 @@
 # The verbs of this repository, as aliases; each can be typed as it stands here.
-.PHONY: run test check fix bench docs migrations
+.PHONY: run test check fix bench docs migrations messages
 
 run:
 	uv run steerhouse
@@ -21,6 +21,9 @@ bench:
 
 docs:
 	uv run --group test python -m tests.documents.glossary
+
+messages:
+	uv run --group test python -m tests.documents.messages
 
 migrations:
 	DJANGO_SETTINGS_MODULE=steerhouse.config.settings uv run python -m django makemigrations

