@@ -28,6 +28,7 @@ PYTHON_LINES = {
     "attachments": 1000,
     "deputies": 1200,
     "attributes": 1500,
+    "personal": 600,
 }
 CORE_TEMPLATE_LINES = 1200
 

@@ -10,6 +10,9 @@ export class Format {
   private readonly long: string[] = [];
   private readonly whole: Intl.NumberFormat;
   private readonly tenths: Intl.NumberFormat;
+  /** Days in figures, where a language writes them so; in English the month is a word, since 3/4 means two days. */
+  private readonly figures: Intl.DateTimeFormat | null;
+  private readonly dot: string;
 
   constructor(
     language: string,
@@ -23,6 +26,9 @@ export class Format {
       this.short.push(new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" }).format(day));
       this.long.push(new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" }).format(day));
     }
+    const figures = { day: "2-digit", month: "2-digit", year: "2-digit", timeZone: "UTC" } as const;
+    this.figures = locale === "en-US" ? null : new Intl.DateTimeFormat(locale, figures);
+    this.dot = locale.startsWith("de") ? "." : "";
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   }
@@ -32,9 +38,10 @@ export class Format {
     return [...this.short, ...this.long, ...ENGLISH_MONTHS];
   }
 
-  /** 9 Oct 26; a dash where there is no date. */
+  /** 9 Oct 26, in German 09.10.26; a dash where there is no date. */
   date(time: number): string {
     if (Number.isNaN(time)) return "–";
+    if (this.figures) return this.figures.format(this.at(time));
     return `${this.dayMonth(time)} ${String(this.at(time).getUTCFullYear() % 100).padStart(2, "0")}`;
   }
 
@@ -45,10 +52,10 @@ export class Format {
     return this.date(time % MINUTES_A_DAY === 0 && time > start ? time - 1 : time);
   }
 
-  /** 9 Oct */
+  /** 9 Oct, in German 9. Okt */
   dayMonth(time: number): string {
     const at = this.at(time);
-    return `${at.getUTCDate()} ${this.short[at.getUTCMonth()]}`;
+    return `${at.getUTCDate()}${this.dot} ${this.short[at.getUTCMonth()]}`;
   }
 
   /** Working minutes as days of the plan: 12, 0.5, 1,040. */
@@ -75,7 +82,7 @@ export class Format {
     const year = at.getUTCFullYear();
     const month = at.getUTCMonth();
     if (unit === "day") return String(at.getUTCDate());
-    if (unit === "week") return upper ? `${at.getUTCDate()} ${this.long[month]} ${year}` : this.dayMonth(time);
+    if (unit === "week") return upper ? `${at.getUTCDate()}${this.dot} ${this.long[month]} ${year}` : this.dayMonth(time);
     if (unit === "month") return upper ? `${this.long[month]} ${year}` : this.short[month]!;
     if (unit === "year") return String(year);
     if (unit === "decade") return `${year}–${year + 9}`;

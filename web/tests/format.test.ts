@@ -11,6 +11,13 @@ test("dates are written day, month, two figures of the year", () => {
   assert.equal(format.date(Number.NaN), "–");
 });
 
+test("German writes days in figures and sets a dot after the day", () => {
+  const german = new Format("de", 480, speaker({}));
+  assert.equal(german.date(at(9, 17)), "09.10.26");
+  assert.equal(german.dayMonth(at(9)), "9. Okt");
+  assert.equal(german.days(240), "0,5");
+});
+
 test("work that ends at midnight ends on the day before, a milestone at midnight does not", () => {
   assert.equal(format.finish(at(10), at(9)), "9 Oct 26");
   assert.equal(format.finish(at(10), at(10)), "10 Oct 26");

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,8 @@ def send_resets(model: type[User], *, email: str, by: Actor) -> None:
             _note(user, by=by)
             # It holds until it is used, the password changes otherwise, its owner signs in, or an hour is over.
             key = default_token_generator.make_token(user)
-            send_letter(user.email, _("Choose a new password for Steerhouse"), LETTER, user=user, key=key)
+            with translation.override(user.language or settings.LANGUAGE_CODE):
+                send_letter(user.email, _("Choose a new password for Steerhouse"), LETTER, user=user, key=key)
 
 
 def _was_written(user: User) -> bool:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "steerhouse.entitlement",
     "steerhouse.passkeys",
     "steerhouse.signon",
+    "steerhouse.personal",
     "steerhouse.organization",
     "steerhouse.attributes",
     "steerhouse.projects",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "steerhouse.access.sessions.watch_session",
     "steerhouse.deputies.middleware.watch_acting",
+    "steerhouse.personal.middleware.speak",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -185,6 +187,7 @@ LANGUAGE_CODE = CONFIGURATION.language
 # Each by its own name, so that everybody finds theirs.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["steerhouse.config.formats"]
 
 # Files
 STATIC_URL = "/static/"

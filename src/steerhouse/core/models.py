@@ -84,6 +84,7 @@ class User(AbstractBaseUser, Entity):
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     must_change_password = models.BooleanField(_("has to choose a new password"), default=False)
     # Raised to end every session and token of this user at once.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

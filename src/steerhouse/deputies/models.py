@@ -87,7 +87,7 @@ class Delegation(Entity):
         indexes = [models.Index(fields=["deputy", "ends"], name="delegation_of_deputy")]
 
     def __str__(self) -> str:
-        named = {"deputy": self.deputy, "giver": self.giver, "day": formats.date_format(self.ends, "j M Y")}
+        named = {"deputy": self.deputy, "giver": self.giver, "day": formats.date_format(self.ends, "SHORT_DATE_FORMAT")}
         return str(_("%(deputy)s for %(giver)s until %(day)s") % named)
 
     @property

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from steerhouse.core import plan_time
 from steerhouse.core.money import Money
-from steerhouse.core.pages.cells import number
+from steerhouse.core.pages.cells import number, scale_word, with_currency
 from steerhouse.projects.models import Rating, RatingScale
 from steerhouse.reporting import problem, wording
 from steerhouse.reporting.charts import Diverging, Part, Stack, StackRow, diverging, stack
@@ -133,9 +133,7 @@ def _cost_unit(currencies: set[str]) -> str:
     """What stands in the head of the cost column: one currency's millions, or nothing where there are several."""
     if len(currencies) != 1:
         return _("m")
-    code = currencies.pop()
-    symbol = {"GBP": "£", "EUR": "€", "USD": "$"}.get(code, f"{code} ")
-    return f"{symbol}m"
+    return with_currency(currencies.pop(), scale_word("m").strip())
 
 
 def figures(found: Asked, sums: Mapping[str, Any], changed: Changes) -> list[KeyFigure]:

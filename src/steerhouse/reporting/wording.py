@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from steerhouse.core import plan_time
 from steerhouse.core.money import Money
-from steerhouse.core.pages.cells import NONE, THIN, Mark, long_day, money, number
+from steerhouse.core.pages.cells import NONE, THIN, Mark, long_day, money, number, scale_word, with_currency
 from steerhouse.projects.measures import Look
 from steerhouse.projects.models import Rating, RatingScale
 from steerhouse.reporting.problem import Hit, Ranked, Scope, Setting
@@ -91,14 +91,8 @@ def short_money(value: Money | None) -> str:
         if abs(amount) >= size:
             scaled = amount / size
             written = number(round(scaled, 1 if abs(scaled) < 100 else 0))
-            return _with_symbol(written, value.currency) + letters
+            return with_currency(value.currency, f"{written}{scale_word(letters)}")
     return str(money(value))
-
-
-def _with_symbol(written: str, currency: str) -> str:
-    plain = str(money(Money(100, currency)))
-    symbol = plain[: -len(plain.lstrip("£€$¥"))] if plain[0] in "£€$¥" else f"{currency} "
-    return f"\u2212{symbol}{written[1:]}" if written.startswith("\u2212") else f"{symbol}{written}"
 
 
 def share(value: float | None, sign: bool = True) -> str:

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from steerhouse.core import plan_time
@@ -29,6 +29,8 @@ LOOKS = {
 }
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 SCALES = {"": 0, "k": 3, "m": 6}
+# The words of thousands and millions, where a language has no letter for them.
+SCALE_WORDS = {"": "", "k": gettext_lazy("k"), "m": gettext_lazy("m"), "bn": gettext_lazy("bn")}
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,20 @@ def percent(value: Any) -> SafeString:
 
 def money(value: Money) -> SafeString:
     """An exact amount with its currency."""
-    amount = number(value.amount, minor_digits(value.currency))
-    sign = SYMBOLS.get(value.currency)
+    return escape(with_currency(value.currency, number(value.amount, minor_digits(value.currency))))
+
+
+def with_currency(currency: str, written: str) -> str:
+    """A written amount with its currency, which stands before or after it as the language has it.
+
+    >>> with_currency("EUR", "\u22125"), with_currency("SEK", "5")
+    ('\u2212€5', 'SEK\\xa05')
+    """
+    minus, written = (MINUS, written[1:]) if written.startswith(MINUS) else ("", written)
+    sign = SYMBOLS.get(currency)
     if sign is None:
-        return escape(f"{value.currency}\u00a0{amount}")
-    return escape(f"{MINUS}{sign}{amount[1:]}" if amount.startswith(MINUS) else f"{sign}{amount}")
+        return minus + pgettext("money", "%(code)s\u00a0%(amount)s") % {"code": currency, "amount": written}
+    return minus + pgettext("money", "%(sign)s%(amount)s") % {"sign": sign, "amount": written}
 
 
 def money_fact(value: Money) -> SafeString:
@@ -138,8 +149,13 @@ def _scaled(value: Money, scale: str, places: int, named: bool) -> str:
     written = number(value.amount.scaleb(-SCALES[scale]), places)
     if not named:
         return written
-    sign = SYMBOLS.get(value.currency, f"{value.currency}\u00a0")
-    return f"{MINUS}{sign}{written[1:]}{scale}" if written.startswith(MINUS) else f"{sign}{written}{scale}"
+    return with_currency(value.currency, f"{written}{scale_word(scale)}")
+
+
+def scale_word(scale: str) -> str:
+    """How a scale stands after a number: a letter directly, a word with a gap."""
+    word = str(SCALE_WORDS[scale])
+    return word if word == scale else f"\u00a0{word}"
 
 
 def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString]]:
@@ -150,28 +166,26 @@ def money_column(values: Sequence[Any]) -> tuple[str, Callable[[Any], SafeString
     scale = "m" if largest >= 10_000_000 else "k" if largest >= 100_000 else ""
     exact = max((0 if v.amount == int(v.amount) else minor_digits(v.currency) for v in amounts), default=0)
     places, named = {"m": 1, "k": 0}.get(scale, exact), len(currencies) > 1
-    unit = (
-        "" if named or not amounts else f"{SYMBOLS.get(amounts[0].currency, amounts[0].currency + ' ')}{scale}".strip()
-    )
+    unit = "" if named or not amounts else with_currency(amounts[0].currency, scale_word(scale).strip()).strip()
     return unit, lambda value: escape(_scaled(value, scale, places, named))
 
 
 def day(value: dt.date | dt.datetime) -> SafeString:
-    """A day as tables show it: 9 Oct 26."""
+    """A day as tables show it: 9 Oct 26, in German 09.10.26."""
     return _short_day(_local(value), get_language())
 
 
 @lru_cache(maxsize=4096)
 def _short_day(value: dt.date | dt.datetime, language: str | None) -> SafeString:
-    return escape(formats.date_format(value, "j M y"))
+    return escape(formats.date_format(value, "SHORT_DATE_FORMAT"))
 
 
 def long_day(value: dt.date | dt.datetime) -> SafeString:
-    return escape(formats.date_format(_local(value), "j F Y"))
+    return escape(formats.date_format(_local(value), "DATE_FORMAT"))
 
 
 def moment(value: dt.datetime) -> SafeString:
-    return escape(formats.date_format(_local(value), "j M Y, H:i"))
+    return escape(formats.date_format(_local(value), "SHORT_DATETIME_FORMAT"))
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
@@ -184,7 +198,7 @@ def plan_day(value: int) -> SafeString:
 
 def plan_moment(value: int) -> SafeString:
     """A plan time in full; midnight is a day without an hour."""
-    words = "j F Y, H:i" if value % plan_time.MINUTES_PER_DAY else "j F Y"
+    words = "DATETIME_FORMAT" if value % plan_time.MINUTES_PER_DAY else "DATE_FORMAT"
     return escape(formats.date_format(plan_time.to_datetime(value), words))
 
 
@@ -232,7 +246,10 @@ def plan_out(value: int) -> dt.datetime:
 
 
 def moment_out(value: dt.datetime) -> dt.datetime:
-    return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    # Files do not follow their reader: the same moment stands in each in the zone of the server.
+    if not timezone.is_aware(value):
+        return value
+    return timezone.localtime(value, timezone.get_default_timezone()).replace(tzinfo=None)
 
 
 def same(value: Any) -> Any:

@@ -23,6 +23,7 @@ from steerhouse.core.pages.declaration import ActionForm, Pages
 from steerhouse.core.pages.extras import fields_for, is_extra, key_of
 from steerhouse.core.pages.filters import NOT_THERE
 from steerhouse.core.pages.seeing import may_see_field, rows_of, shows_field
+from steerhouse.core.pages.typed import read_as_typed
 from steerhouse.core.rows import under
 from steerhouse.core.verbs import verb_of
 from steerhouse.interchange.money import minor_digits
@@ -195,8 +196,9 @@ def dress(field: forms.Field) -> None:
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
     elif isinstance(field, forms.DateField):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
-    elif isinstance(field, forms.DecimalField):
+    elif isinstance(field, forms.DecimalField | forms.FloatField):
         widget.input_type, widget.attrs["inputmode"] = "text", "decimal"
+    read_as_typed(field)
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = 5
 

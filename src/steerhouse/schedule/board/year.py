@@ -118,7 +118,7 @@ class Milestone:
     @property
     def said(self) -> str:
         """The milestone in one line, for whoever points at it or has it read out."""
-        words = [self.name, date_format(self.finish, "j M y")]
+        words = [self.name, date_format(self.finish, "SHORT_DATE_FORMAT")]
         if self.late and self.late > 0:
             words.append(ngettext("%d day late", "%d days late", self.late) % self.late)
         return ", ".join([*words, _("passed")] if self.passed else words)
@@ -248,7 +248,7 @@ def drawn(project: Component, span: Span, milestones: Sequence[Milestone]) -> Li
     right = min(float(WIDTH), span.x(finish + dt.timedelta(days=1)))
     share = ((figures.percent_complete if figures is not None else None) or 0.0) / 100
     done = min(span.x(start) + share * (span.x(finish) - span.x(start)), right) - left
-    dates = f"{date_format(start, 'j M y')} – {date_format(finish, 'j M y')}"
+    dates = f"{date_format(start, 'SHORT_DATE_FORMAT')} – {date_format(finish, 'SHORT_DATE_FORMAT')}"
     return Line(
         project.name, address_, left, round(max(2.0, right - left), 1), round(max(0.0, done), 1), dates,
         marks_of(milestones, span),
