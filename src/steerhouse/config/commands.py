@@ -59,7 +59,13 @@ COMMANDS: dict[str, Command] = {
     "check-dates": Command(
         "recompute schedule files and compare with the dates stored in them",
         "steerhouse.interchange.check_dates:run",
-        ((("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML, also .gz"}), JSON),
+        ((("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML, also .gz, XER, P6 XML"}), JSON),
+        django=False,
+    ),
+    "check-round-trip": Command(
+        "import schedule files, export them, import them again and compare every field",
+        "steerhouse.config.round_trip:run",
+        ((("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML, also .gz, XER, P6 XML"}), JSON),
         django=False,
     ),
     "audit": Command(

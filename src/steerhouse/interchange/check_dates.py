@@ -111,7 +111,7 @@ def differences(file: ScheduleFile) -> list[Difference]:
         at = index.positions[task.uid]
         calendar = ELAPSED if task.elapsed else network.calendars[network.work_calendar[at]]
         for field, stored, answer in _values(task, dates, at):
-            away = abs(answer - stored) if field in SLACK else _working_minutes_apart(calendar, answer, stored)
+            away = abs(answer - stored) if field in SLACK else working_minutes_apart(calendar, answer, stored)
             if away > TOLERANCE:
                 found.append(Difference(task.uid, task.name, field, stored, answer))
     return found
@@ -158,7 +158,7 @@ def _values(task: FileTask, dates: Dates, at: int) -> list[tuple[str, float, int
     return [(field, value or 0.0, int(column[at])) for field, value, column in columns]
 
 
-def _working_minutes_apart(calendar: Calendar, one: int, other: float) -> float:
+def working_minutes_apart(calendar: Calendar, one: int, other: float) -> float:
     """Working minutes between two dates, of which the second may have seconds."""
     minute = int(other // 1)
     worked = working_minutes(calendar, minute, minute + 1)
