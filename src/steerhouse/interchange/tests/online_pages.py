@@ -135,7 +135,10 @@ def rows() -> dict[str, list[Row]]:
 def serial(row: Row) -> Row:
     """Dates as the verbose form spells them, in milliseconds."""
     dates = {"2026-01-05T08:00:00": 1767600000000, "2026-06-30T17:00:00": 1782838800000}
-    return {name: f"/Date({dates[value]})/" if value in dates else value for name, value in row.items()}
+    return {
+        name: f"/Date({dates[value]})/" if isinstance(value, str) and value in dates else value
+        for name, value in row.items()
+    }
 
 
 def pages(entity: str, found: list[Row], *, size: int = PAGE) -> dict[str, bytes]:

@@ -8,12 +8,16 @@ import pytest
 from steerhouse.interchange.codec import from_json, to_json
 from steerhouse.interchange.portfolio_list import PortfolioList
 from steerhouse.interchange.problems import FileRefused
+from steerhouse.interchange.project_online.model import ProjectOnlineFeed
 from steerhouse.interchange.read import read
 from steerhouse.interchange.schedule_file import ScheduleFile
+from steerhouse.interchange.tables import read_table
 from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_mutants, xer_mutants
+from steerhouse.interchange.tests.packed_mutants import feed_mutants, workbook_mutants
 from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, pmxml_files, xer_files
 
 SCHEDULES, LISTS, XERS, PMXMLS, SEED = 600, 400, 1_000, 300, 20_261_122
+FEEDS, WORKBOOKS = 100, 100
 LONGEST_SECONDS = 5.0
 
 
@@ -100,6 +104,37 @@ def test_three_hundred_changed_primavera_xml_files_are_read_or_refused(tmp_path)
     outcomes = run(schedule_mutants(pmxml_files(), PMXMLS, SEED), tmp_path)
     assert sum(outcomes.values()) == PMXMLS
     assert min(outcomes.values()) > PMXMLS // 10
+
+
+def test_changed_pages_of_project_online_are_read_or_refused(tmp_path):
+    outcomes = {"read": 0, "refused": 0}
+    for mutant in feed_mutants(FEEDS, SEED):
+        path = tmp_path / "feed.zip"
+        path.write_bytes(mutant.data)
+        try:
+            feed = read(path)
+            assert isinstance(feed, ProjectOnlineFeed), mutant.name
+            assert from_json(ProjectOnlineFeed, to_json(feed)) == feed, mutant.name
+            outcomes["read"] += 1
+        except FileRefused as error:
+            check_refusal(error)
+            outcomes["refused"] += 1
+    assert min(outcomes.values()) > FEEDS // 10
+
+
+def test_changed_workbooks_are_read_or_refused(tmp_path):
+    outcomes = {"read": 0, "refused": 0}
+    for mutant in workbook_mutants(WORKBOOKS, SEED):
+        path = tmp_path / "table.xlsx"
+        path.write_bytes(mutant.data)
+        try:
+            table = read_table(path)
+            assert table.rows, mutant.name
+            outcomes["read"] += 1
+        except FileRefused as error:
+            check_refusal(error)
+            outcomes["refused"] += 1
+    assert min(outcomes.values()) > WORKBOOKS // 10
 
 
 @needs_shared
