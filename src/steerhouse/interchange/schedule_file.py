@@ -108,6 +108,46 @@ class ProjectFacts:
     """What is left of a task that began out of sequence waits for its predecessors; else it goes on."""
 
 
+class FieldKind(StrEnum):
+    """What a field that the office added to its tool holds, and how its value is spelled in `FileTask.fields`."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    COST = "cost"
+    """Hundredths of the currency."""
+    DATE = "date"
+    """2026-11-22T08:00:00."""
+    FLAG = "flag"
+    """0 or 1."""
+    DURATION = "duration"
+    """ISO 8601, PT8H0M0S."""
+    CODE = "code"
+    """The way from the first level of the code down, joined by points: "Civil.Bridges"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One value of a pick list or code."""
+
+    value: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileField:
+    """A field of tasks that the office added to its tool: a custom field, an outline code, a user-defined field."""
+
+    key: str
+    """By which tasks name it: Text1, or what the file itself counts by."""
+    label: str
+    """What the office calls it; never empty."""
+    kind: FieldKind
+    source_id: int | None = None
+    """The number of the field in Microsoft Project."""
+    values: tuple[FieldValue, ...] = ()
+    """What can be chosen; empty for a field that takes anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileException:
     """Days on which a calendar departs from its week; no shifts: days off."""
@@ -229,6 +269,8 @@ class FileTask:
     baselines: tuple[FileBaseline, ...]
     line: int
     """Line of the file, for messages."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """Key and value of each field of the office that says something, sorted by key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,3 +359,5 @@ class ScheduleFile:
     not_carried: tuple[NotCarried, ...]
     warnings: tuple[Problem, ...]
     """What was read otherwise than it is written, and why."""
+    fields: tuple[FileField, ...] = ()
+    """The fields of the office that some task has a value of."""

@@ -93,7 +93,8 @@ def facts(component: Component, file: ScheduleFile) -> list[tuple[str, str]]:
         (_("Assignments"), len(file.assignments)),
     ]
     dated = [(label, str(cells.plan_day(value))) for label, value in days if value is not None]
-    return [(_("Project"), title), (_("Format"), file.format), *dated, *((k, str(v)) for k, v in counted)]
+    own = [(_("Fields of the file"), ", ".join(one.label for one in file.fields))] if file.fields else []
+    return [(_("Project"), title), (_("Format"), file.format), *dated, *((k, str(v)) for k, v in counted), *own]
 
 
 def costs_left(incoming: Incoming) -> list[NotCarried]:

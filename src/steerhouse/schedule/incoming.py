@@ -27,6 +27,7 @@ from steerhouse.interchange.schedule_file import (
 from steerhouse.interchange.to_network import whole
 from steerhouse.organization.models import Calendar, CalendarException, Resource
 from steerhouse.projects.models import Component
+from steerhouse.schedule.file_fields import amounts_of, stored_definitions, stored_values
 from steerhouse.schedule.models import Assignment, Baseline, BaselineTask, Link, Schedule, Task
 
 VERB = "schedule.import"
@@ -57,6 +58,7 @@ class Incoming:
     def __post_init__(self) -> None:
         self.currency = self.file.project.currency or ""
         self.node = self.component.node if self.component.pk else None
+        self.amounts = amounts_of(self.file.fields)
         self.stored_tasks = self._stored_tasks()
         self.calendars = self._calendars()
         self.exceptions = self._exceptions()
@@ -183,6 +185,7 @@ class Incoming:
             "default_finish_minute": facts.default_finish_minute,
             "schedule_from_finish": facts.schedule_from_finish,
             "given_finish": facts.finish if facts.schedule_from_finish else None,
+            "file_fields": stored_definitions(self.file, self.shortened),
             "critical_limit": max(0, whole(facts.critical_slack_limit)),
             "source": self.shortened.line(
                 f"{self.file.format}: {title}" if title else self.file.format, 200, _("title")
@@ -219,6 +222,7 @@ class Incoming:
     def _task(self, one: FileTask) -> dict[str, Any]:
         undated = one.constraint_date is None
         by_hand = one.manual or one.external
+        plain, money = stored_values(one, self.amounts, self.shortened)
         return {
             "wbs": self.shortened.line(one.wbs or one.outline_number, 100, _("WBS code")),
             "level": one.outline_level,
@@ -251,6 +255,8 @@ class Incoming:
             "cost": one.cost if self.costs_carried else None,
             "actual_cost": one.actual_cost if self.costs_carried else None,
             "notes": self.shortened.text(one.notes, LONGEST_TEXT, _("notes")),
+            "file_fields": plain,
+            "file_amounts": money,
         }
 
     def _links(self) -> Difference[tuple[int, int, str]]:

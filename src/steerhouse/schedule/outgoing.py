@@ -24,6 +24,7 @@ from steerhouse.interchange.schedule_file import (
 )
 from steerhouse.organization.models import Calendar, CalendarException, Resource
 from steerhouse.projects.models import Component
+from steerhouse.schedule.file_fields import definitions, values_of
 from steerhouse.schedule.models import Baseline, BaselineTask, Task
 from steerhouse.schedule.neutral import STANDARD, Plan, as_file, plan_of
 
@@ -58,6 +59,7 @@ def outgoing(component: Component, *, by: Actor) -> ScheduleFile:
             for place, one in enumerate(file.resources, start=1)
         ),
         assignments=_assignments(plan, file.assignments, resources, costs),
+        fields=definitions(plan.schedule),
     )  # fmt: skip
 
 
@@ -140,6 +142,7 @@ def _task(one: FileTask, row: Task, place: tuple[str, int | None, tuple[FileBase
         cost=row.cost if costs else None,
         actual_cost=row.actual_cost if costs else None,
         notes=row.notes,
+        fields=values_of(row, costs=costs),
     )
 
 

@@ -11,10 +11,12 @@ from steerhouse.core.pages import (
     Facts,
     History,
     Pages,
+    Panel,
     Percent,
     Related,
     register,
 )
+from steerhouse.schedule import file_fields
 from steerhouse.schedule.actions import (
     add_assignment,
     add_link,
@@ -108,6 +110,7 @@ register(
             Facts(_("Dates"), ["early_start", "early_finish", "late_start", "late_finish", "free_float"]),
             Facts(_("Progress"), [Percent("percent_complete"), "actual_start", "actual_finish", "remaining_duration"]),
             Facts(_("Effort"), ["work", "fixed", "effort_driven", Amount("cost"), Amount("actual_cost"), "notes"]),
+            Panel(_("Fields of the file"), "schedule/_file_fields.html", file_fields.panel),
             Related("predecessor_links", columns=["predecessor", "kind", "lag", "lag_unit"], title=_("Predecessors")),
             Related("successor_links", columns=["successor", "kind", "lag", "lag_unit"], title=_("Successors")),
             Related("assignments"),

@@ -204,12 +204,19 @@ def _row(task: FileTask, number: int, roots: set[int]) -> FileTask:
 def sort_out(found: RoundTrip, before: ScheduleFile, after: ScheduleFile) -> None:
     """Put every difference where it belongs: among the documented ones, or among those to be mended."""
     clock = Clock(before)
-    for one in differences(before, after):
+    for one in differences(by_label(before), by_label(after)):
         reason = why(one, clock)
         if reason:
             found.not_carried[reason] += 1
         elif reason is None:
             (found.computed if clock.computed(one) else found.differences).append(one)
+
+
+def by_label(file: ScheduleFile) -> ScheduleFile:
+    """The values of the office's own fields by what the office calls them: Project XML has numbers of its own."""
+    labels = {one.key: f"{one.label} ({one.kind.value})" for one in file.fields}
+    rows = (tuple(sorted((labels[key], value) for key, value in one.fields)) for one in file.tasks)
+    return replace(file, tasks=tuple(replace(one, fields=values) for one, values in zip(file.tasks, rows, strict=True)))
 
 
 class Clock:

@@ -38,7 +38,7 @@ CARRIED: dict[str, frozenset[str]] = {
             *("ActualDuration", "ActualCost", "ActualWork", "Work", "RemainingDuration", "RemainingCost"),
             *("RemainingWork", "ConstraintType", "ConstraintDate", "Deadline", "CalendarUID", "EffortDriven"),
             *("IgnoreResourceCalendar", "LevelingDelay", "Stop", "Resume", "Notes", "HyperlinkAddress"),
-            *("PredecessorLink", "Baseline"),
+            *("PredecessorLink", "Baseline", "ExtendedAttribute", "OutlineCode"),
         )
     ),
     "resources": frozenset(
@@ -132,11 +132,9 @@ _SECTIONS: dict[str, str] = {
         ("Views", "Filters", "Groups", "Tables", "Maps", "Reports", "Drawings", "DataLinks", "VBAProjects"),
         "Views, filters, tables, reports and macros",
     ),
-    "ExtendedAttributes": "Definitions of custom fields",
-    "OutlineCodes": "Definitions of outline codes",
     "WBSMasks": "Masks of the work breakdown code",
 }
-READ_SECTIONS = frozenset(["Calendars", "Tasks", "Resources", "Assignments"])
+READ_SECTIONS = frozenset(["Calendars", "Tasks", "Resources", "Assignments", "ExtendedAttributes", "OutlineCodes"])
 
 
 def count_left_out(fields: Fields, where: str, reading: Reading) -> None:

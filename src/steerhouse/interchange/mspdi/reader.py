@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.mspdi.calendars import WrittenCalendar, read_calendar, resolve
+from steerhouse.interchange.mspdi.custom import explained
 from steerhouse.interchange.mspdi.fields import Fields, Reading, local_name
 from steerhouse.interchange.mspdi.not_carried import count_project_left_out
 from steerhouse.interchange.mspdi.outline import (
@@ -59,7 +60,7 @@ def read_mspdi(path: Path, limits: Limits = DEFAULT_LIMITS) -> ScheduleFile:
         root = _stream(chunks(file, limits), rows, reading)
     fields = Fields(root, "Project", reading)
     count_project_left_out(fields, root, reading)
-    return _assembled(fields, rows, reading)
+    return _assembled(fields, rows, root, reading)
 
 
 def _stream(chunks: Iterator[bytes], rows: _Rows, reading: Reading) -> "_Element":
@@ -164,11 +165,13 @@ def _currency_of(root: "_Element") -> str:
     return ""
 
 
-def _assembled(fields: Fields, rows: _Rows, reading: Reading) -> ScheduleFile:
+def _assembled(fields: Fields, rows: _Rows, root: "_Element", reading: Reading) -> ScheduleFile:
     project = _project(fields, reading)
     calendars = resolve(rows.calendars, reading)
     unique([row.task for row in rows.tasks], "Task", reading)
-    tasks = outlined(rows.tasks, reading)
+    tasks, custom = explained(
+        outlined(rows.tasks, reading), {row.task.uid: row.custom for row in rows.tasks if row.custom}, root, reading
+    )
     links = checked_links([link for row in rows.tasks for link in row.links], tasks, reading)
     check_task_calendars(tasks, calendars, reading)
     resources = check_resource_calendars(unique(rows.resources, "Resource", reading), calendars, reading)
@@ -188,6 +191,7 @@ def _assembled(fields: Fields, rows: _Rows, reading: Reading) -> ScheduleFile:
         assignments=assignments,
         not_carried=tuple(NotCarried(what, count, where) for (what, where), count in sorted(reading.left_out.items())),
         warnings=reading.warnings.kept(),
+        fields=custom,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from steerhouse.interchange.mspdi.custom import Raw, raw_values
 from steerhouse.interchange.mspdi.fields import Fields, Reading
 from steerhouse.interchange.mspdi.not_carried import count_left_out
 from steerhouse.interchange.schedule_file import (
@@ -66,6 +67,7 @@ class TaskRow:
     row: int | None
     level: int | None
     links: list[FileLink]
+    custom: Raw = ()
 
 
 def read_task(element: "_Element", reading: Reading) -> TaskRow | None:
@@ -85,6 +87,7 @@ def read_task(element: "_Element", reading: Reading) -> TaskRow | None:
         row=fields.within("ID", 0, MOST_ROWS),
         level=fields.within("OutlineLevel", 0, MOST_OUTLINE_LEVEL),
         links=_links(fields, uid, reading),
+        custom=raw_values(fields),
     )
 
 

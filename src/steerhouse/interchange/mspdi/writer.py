@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from steerhouse.interchange.mspdi.custom import code_entries, definitions, numbered, written_values
 from steerhouse.interchange.mspdi.rows import CONSTRAINTS, LINK_KINDS, TASK_KINDS, UNASSIGNED
 from steerhouse.interchange.mspdi.writing import (
     Value,
@@ -24,6 +25,7 @@ from steerhouse.interchange.mspdi.writing import (
 )
 from steerhouse.interchange.plan_time import MINUTES_A_DAY
 from steerhouse.interchange.schedule_file import (
+    FieldKind,
     FileAssignment,
     FileBaseline,
     FileCalendar,
@@ -59,13 +61,15 @@ def mspdi_lines(file: ScheduleFile) -> Iterator[str]:
     """The file's text in pieces, to be written in UTF-8."""
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Project xmlns="{NAMESPACE}">\n'
     yield from (f"{one}\n" for one in _project(file) if one)
+    custom = Custom(file)
+    yield from definitions(custom.fields.values(), file.tasks)
     known = {calendar.uid for calendar in file.calendars}
     yield from group("Calendars", (_calendar(one, known) for one in file.calendars))
     links: dict[int, list[FileLink]] = defaultdict(list)
     for link in file.links:
         links[link.successor_uid].append(link)
     currency = file.project.currency
-    yield from group("Tasks", (_task(one, links[one.uid], currency) for one in file.tasks))
+    yield from group("Tasks", (_task(one, links[one.uid], custom, currency) for one in file.tasks))
     yield from group("Resources", (_resource(one, currency) for one in file.resources))
     yield from group("Assignments", (_assignment(one, currency) for one in file.assignments))
     yield "</Project>\n"
@@ -149,11 +153,21 @@ def _exception(one: FileException) -> str:
     )
 
 
-def _task(task: FileTask, links: Iterable[FileLink], currency: str | None) -> str:
+class Custom:
+    """The fields of the office under the numbers that they are written with, and the entries of their codes."""
+
+    def __init__(self, file: ScheduleFile) -> None:
+        self.fields = numbered(file.fields)
+        codes = {key: one for key, one in self.fields.items() if one.kind is FieldKind.CODE}
+        self.entries = {key: code_entries(one, file.tasks) for key, one in codes.items()}
+
+
+def _task(task: FileTask, links: Iterable[FileLink], custom: Custom, currency: str | None) -> str:
     head = elements((*_identity(task), *_dates(task), *_progress(task, currency), *_rules(task)))
     bonds = "".join(_link(link) for link in links)
     baselines = "".join(_baseline(one, currency) for one in task.baselines)
-    return f"<Task>{head}{bonds}{baselines}</Task>"
+    values, codes = written_values(task, custom.fields, custom.entries) if task.fields else ("", "")
+    return f"<Task>{head}{bonds}{values}{baselines}{codes}</Task>"
 
 
 def _identity(task: FileTask) -> tuple[tuple[str, Value], ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.mspdi.fields import Reading, local_name
-from steerhouse.interchange.pmxml.words import ELEMENTS, NOT_CARRIED, OPTIONS, PERCENT, SAYS_NOTHING, WORDS
+from steerhouse.interchange.pmxml.words import ELEMENTS, INSIDE, NOT_CARRIED, OPTIONS, PERCENT, SAYS_NOTHING, WORDS
 from steerhouse.interchange.schedule_file import ScheduleFile
 from steerhouse.interchange.unpacked import chunks
 from steerhouse.interchange.xer.calendars import EPOCH
@@ -75,6 +75,8 @@ def _take(element: "_Element", tables: Tables, reading: Reading) -> None:
     name = local_name(element)
     if name == "Currency":
         _take_currency(element, tables)
+    elif name in INSIDE and (parent := element.getparent()) is not None and local_name(parent) == "Activity":
+        _take_inside(element, parent, (tables, reading))
     elif name not in ELEMENTS:
         if name not in SAYS_NOTHING:
             reading.leave_out(NOT_CARRIED.get(name, f"Element {name[:80]}"), name[:80])
@@ -87,6 +89,19 @@ def _take(element: "_Element", tables: Tables, reading: Reading) -> None:
         if name == "Project":
             _append(tables, "SCHEDOPTIONS", (name, OPTIONS), _row(element, "SCHEDOPTIONS", OPTIONS), line_of(element))
             _take_root(element, tables)
+
+
+def _take_inside(element: "_Element", activity: "_Element", told: tuple[Tables, Reading]) -> None:
+    """A field or code of an activity, whose number stands before them."""
+    tables, reading = told
+    name = local_name(element)
+    owner = activity.findtext("{*}ObjectId")
+    if not owner:
+        reading.leave_out(NOT_CARRIED[name], name)
+        return
+    table, columns = INSIDE[name]
+    made = _row(element, table, columns) | {"task_id" if name == "Code" else "fk_id": owner}
+    _append(tables, table, (name, columns), made, line_of(element))
 
 
 def _row(element: "_Element", table: str, columns: dict[str, tuple[str, ...]]) -> dict[str, str]:

@@ -58,6 +58,19 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     "SCHEDOPTIONS": {
         "sched_calendar_on_relationship_lag": _LAG_CALENDARS,
         "sched_progress_override": {"Progress Override": "Y", "Retained Logic": "N"},
+        "sched_retained_logic": {"Progress Override": "N", "Retained Logic": "Y", "Actual Dates": "N"},
+    },
+    "UDFTYPE": {
+        "table_name": {"Activity": "TASK", "WBS": "PROJWBS"},
+        "logical_data_type": {
+            "Text": "FT_TEXT",
+            "Indicator": "FT_STATICTYPE",
+            "Start Date": "FT_START_DATE",
+            "Finish Date": "FT_END_DATE",
+            "Double": "FT_FLOAT_2_DECIMALS",
+            "Integer": "FT_INT",
+            "Cost": "FT_MONEY",
+        },
     },
     "CALENDAR": {"clndr_type": {"Global": "CA_Base", "Project": "CA_Project", "Resource": "CA_Rsrc"}},
 }
@@ -218,21 +231,52 @@ ELEMENTS: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
         "TASKMEMO",
         {"memo_id": ("ObjectId",), "task_id": ("ActivityObjectId",), "task_memo": ("Note", "RawTextNote")},
     ),
+    "UDFType": (
+        "UDFTYPE",
+        {
+            "udf_type_id": ("ObjectId",),
+            "table_name": ("SubjectArea",),
+            "udf_type_label": ("Title",),
+            "logical_data_type": ("DataType",),
+        },
+    ),
+    "ActivityCodeType": ("ACTVTYPE", {"actv_code_type_id": ("ObjectId",), "actv_code_type": ("Name",)}),
+    "ActivityCode": (
+        "ACTVCODE",
+        {
+            "actv_code_id": ("ObjectId",),
+            "parent_actv_code_id": ("ParentObjectId",),
+            "actv_code_type_id": ("CodeTypeObjectId",),
+            "actv_code_name": ("Description",),
+            "short_name": ("CodeValue",),
+        },
+    ),
     "UnitOfMeasure": ("UMEASURE", {"unit_id": ("ObjectId",), "unit_abbrev": ("Abbreviation",)}),
+}
+# What stands inside an activity and says something of it.
+INSIDE: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "UDF": (
+        "UDFVALUE",
+        {
+            "udf_type_id": ("TypeObjectId",),
+            "udf_date": ("StartDateValue", "FinishDateValue"),
+            "udf_number": ("DoubleValue", "IntegerValue", "CostValue"),
+            "udf_text": ("TextValue", "IndicatorValue"),
+        },
+    ),
+    "Code": ("TASKACTV", {"actv_code_type_id": ("TypeObjectId",), "actv_code_id": ("ValueObjectId",)}),
 }
 OPTIONS: dict[str, tuple[str, ...]] = {
     "proj_id": ("ObjectId",),
     "sched_calendar_on_relationship_lag": ("RelationshipLagCalendar",),
     "sched_progress_override": ("OutOfSequenceScheduleType",),
+    "sched_retained_logic": ("OutOfSequenceScheduleType",),
 }
 NOT_CARRIED = {
     "OBS": "Responsibility (OBS)",
     "Role": "Roles",
     "UDF": "User-defined fields and their values",
     "Code": "Codes and their values",
-    "UDFType": "User-defined fields and their values",
-    "ActivityCode": "Codes and their values",
-    "ActivityCodeType": "Codes and their values",
     "ProjectCode": "Codes and their values",
     "ResourceCode": "Codes and their values",
     "ActivityStep": "Steps of activities",

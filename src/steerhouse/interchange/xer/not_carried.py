@@ -7,21 +7,20 @@ from steerhouse.interchange.xer.tables import Row
 KEPT = frozenset(
     (
         *("PROJECT", "SCHEDOPTIONS", "CALENDAR", "PROJWBS", "TASK", "TASKPRED", "RSRC", "RSRCRATE", "TASKRSRC"),
-        *("TASKMEMO", "WBSMEMO", "PROJCOST", "UMEASURE"),
+        *("TASKMEMO", "WBSMEMO", "PROJCOST", "UMEASURE", "UDFTYPE", "UDFVALUE", "ACTVTYPE", "ACTVCODE", "TASKACTV"),
     )
 )
 # Tables of the tool's own administration, which say nothing about the project.
 SAYS_NOTHING = frozenset(["CURRTYPE", "FINTMPL", "MEMOTYPE", "NONWORK", "RSRCCURVDATA", "RSRCLEVELLIST", "ROLERATE"])
-_CODES, _UDF, _OBS = "Codes and their values", "User-defined fields and their values", "Responsibility (OBS)"
+_CODES, _OBS = "Codes and their values", "Responsibility (OBS)"
 WORDS = {
     **dict.fromkeys(
         (
-            *("ACTVTYPE", "ACTVCODE", "TASKACTV", "PCATTYPE", "PCATVAL", "PROJPCAT", "RCATTYPE", "RCATVAL"),
+            *("PCATTYPE", "PCATVAL", "PROJPCAT", "RCATTYPE", "RCATVAL"),
             *("RSRCRCAT", "ASSIGNMENTCATTYPE", "ASSIGNMENTCATVAL", "TASKRSRCCAT"),
         ),
         _CODES,
     ),
-    **dict.fromkeys(["UDFTYPE", "UDFVALUE"], _UDF),
     "OBS": _OBS,
     **dict.fromkeys(["FUNDSRC", "PROJFUND"], "Funding sources"),
     "ACCOUNT": "Cost accounts",

@@ -22,6 +22,7 @@ from steerhouse.interchange.schedule_file import (
     ScheduleFile,
 )
 from steerhouse.interchange.xer.calendars import read_calendars
+from steerhouse.interchange.xer.custom import with_fields
 from steerhouse.interchange.xer.not_carried import KEPT, as_told
 from steerhouse.interchange.xer.notes import plain
 from steerhouse.interchange.xer.resources import amounts, read_assignments, read_resources
@@ -63,14 +64,14 @@ def assembled(tables: Tables, reading: Reading, format_name: str) -> ScheduleFil
     assignments = read_assignments(tables, numbers, {one.uid for one in resources}, reading)
     around = Around(_notes(tables, reading), amounts(tables, assignments, reading), uids)
     outline = Outline(_of_project("PROJWBS", own, tables, reading), activities, around, reading)
-    tasks = outline.rows()
+    tasks, fields = with_fields(outline.rows(), tables, reading)
     links = _links(tables, own, tasks, reading)
     reading.problems.raise_if_any()
     title = outline.root.text("wbs_name") if outline.root else ""
     return ScheduleFile(
         format=format_name, project=replace(facts, title=title), calendars=calendars, tasks=tasks, links=links,
         resources=resources, assignments=_of_tasks(assignments, tasks), not_carried=as_told(reading),
-        warnings=reading.warnings.kept(),
+        warnings=reading.warnings.kept(), fields=fields,
     )  # fmt: skip
 
 
@@ -106,6 +107,8 @@ def _facts(row: Row, calendars: tuple[FileCalendar, ...], told: tuple[str, Table
         row.problem("clndr_id", "The project's calendar is not in the file.")
     options = next(iter(_of_project("SCHEDOPTIONS", own, tables, reading)), None)
     retained = options is None or not options.flag("sched_progress_override")
+    if options is not None:
+        _warn_of_actual_dates(options)
     if row.raw("plan_end_date").strip():
         reading.leave_out("The date by which the project must finish", "PROJECT")
     day, week = _unit(calendar, "day_hr_cnt", (tables, reading)), _unit(calendar, "week_hr_cnt", (tables, reading))
@@ -121,6 +124,15 @@ def _facts(row: Row, calendars: tuple[FileCalendar, ...], told: tuple[str, Table
         manager="", company="", subject="", category="", saved_at=None,
         hold_to_status_date=status is not None, retained_logic=retained,
     )  # fmt: skip
+
+
+def _warn_of_actual_dates(options: Row) -> None:
+    """The tool's third way to go on out of sequence is not computed here: that is said, not passed over."""
+    words = options.raw("sched_retained_logic").strip().upper(), options.raw("sched_progress_override").strip().upper()
+    if words[0] == "N" and words[1] in ("N", "ACTUAL DATES"):
+        message = "The file was scheduled by actual dates; here it is computed with retained logic."
+        advice = "Dates of tasks after work out of sequence may differ; compare them, or choose progress override."
+        options.warn("sched_retained_logic", message, advice)
 
 
 def _unit(calendar: int | None, name: str, told: tuple[Tables, Reading]) -> int | None:

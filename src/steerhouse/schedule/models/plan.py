@@ -54,6 +54,8 @@ class Schedule(Entity):
         _("critical up to this much total float, minutes"), default=0, validators=[MaxValueValidator(LONGEST)]
     )
     source = Line(_("came from"), blank=True, help_text=_("The kind of file, and the title it carries."))
+    # Definitions of the fields that the office added to its tool; their values are kept with the tasks.
+    file_fields = models.JSONField(_("fields of the file"), null=True, editable=False)
     finish = PlanTime(_("forecast finish"), null=True, editable=False)
     input_hash = models.CharField(_("fingerprint of what was computed"), max_length=64, blank=True, editable=False)
     rescheduled_at = models.DateTimeField(_("computed"), null=True, editable=False)
@@ -119,7 +121,9 @@ class Task(Entity):
         }
     )  # fmt: skip
     # Cost over work is a rate.
-    field_rights: ClassVar[dict[str, str]] = {"cost": "rates.view", "actual_cost": "rates.view"}
+    field_rights: ClassVar[dict[str, str]] = {
+        "cost": "rates.view", "actual_cost": "rates.view", "file_amounts": "rates.view",
+    }  # fmt: skip
     UNDATED = frozenset({Constraint.AS_SOON_AS_POSSIBLE, Constraint.AS_LATE_AS_POSSIBLE})
 
     component = models.ForeignKey(Component, models.CASCADE, related_name="tasks", verbose_name=_("component"))
@@ -167,6 +171,8 @@ class Task(Entity):
     cost = MinorUnits(_("cost"), null=True, blank=True, currency_from="component__currency")
     actual_cost = MinorUnits(_("actual cost"), null=True, blank=True, currency_from="component__currency")
     notes = Prose(_("notes"), blank=True)
+    file_fields = models.JSONField(_("fields of the file"), null=True, editable=False)
+    file_amounts = models.JSONField(_("amounts of the file"), null=True, editable=False)
     # Of several columns that mean the same progress, the one in which the card stands.
     board_column = models.ForeignKey(
         "BoardColumn", models.SET_NULL, null=True, blank=True, editable=False, related_name="cards",
