@@ -99,7 +99,7 @@ def test_with_a_passkey_the_password_alone_opens_nothing(mona: User, laptop: Dev
     assert answer.headers["Location"] == "/sign-in/code/"
     assert client.get("/users/").status_code == 302
     page = client.get("/sign-in/code/").content.decode()
-    assert "Sign in with a passkey" in page and "six digits" not in page
+    assert "Use a passkey" in page and "six digits" not in page
     assert send(client, "/sign-in/passkey/options/", {}).json()["allowCredentials"][0]["id"] == laptop.name
     other, phone = with_password(person("otto")), Device()
     make(by_password(other)[0], phone)
