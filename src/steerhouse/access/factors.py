@@ -1,5 +1,6 @@
 """The second factor: codes of an authenticator app (TOTP, RFC 6238), each good once, and recovery codes."""
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -21,8 +22,10 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.errors import Denied
 from steerhouse.core.models import User
+from steerhouse.core.sealing import SecretUnreadable, seal, unseal
 from steerhouse.core.writing import record, remove, write_columns
 
+log = logging.getLogger(__name__)
 STEP = 30
 # A clock may go half a minute before or after ours.
 DRIFT = (0, -1, 1)
@@ -67,10 +70,15 @@ def step_of(secret: str, code: str) -> int | None:
     return next((now + n for n in DRIFT if secrets.compare_digest(at(now + n).encode(), typed)), None)
 
 
+def place_of(user: User) -> str:
+    """For whom a secret is sealed: in another user's row it opens nothing."""
+    return f"second factor {user.public_id}"
+
+
 def factor_of(user: User) -> SecondFactor | None:
     """The second factor that the user has set up."""
     with system("second factor"):
-        found: SecondFactor | None = SecondFactor.objects.live().filter(user=user).first()
+        found: SecondFactor | None = SecondFactor.objects.live().filter(user=user).select_related("user").first()
         return found
 
 
@@ -91,7 +99,7 @@ def set_up(user: User, *, secret: str, step: int, by: Actor) -> list[str]:
     _only_own(user, by)
     if (old := SecondFactor.objects.filter(user=user).first()) is not None:
         remove(old)
-    factor = SecondFactor(user=user, secret=secret, last_step=step)
+    factor = SecondFactor(user=user, secret=seal(place_of(user), secret), last_step=step)
     factor.save()
     record(user, "second factor set")
     return _recovery_codes(factor)
@@ -154,11 +162,18 @@ def lock_name(user: User) -> str:
 
 def use(factor: SecondFactor, code: str, *, by: Actor) -> bool:
     """Whether the code opens the door; it is used up then. Of two requests with one code, one gets in."""
-    step = step_of(factor.secret, code)
+    try:
+        secret = unseal(place_of(factor.user), factor.secret)
+        step = step_of(secret, code)
+    except SecretUnreadable:
+        # Recovery codes are hashes: they open the door under any secret key.
+        log.error("the second factor %s cannot be read under the secret keys of today", factor.public_id)
+        step = None
     if step is not None:
         with system("a code is used"):
             rows = SecondFactor.objects.filter(pk=factor.pk, secret=factor.secret, last_step__lt=step)
-            return bool(rows.update(last_step=step))
+            # Sealed anew, so that a former secret key is not needed for long.
+            return bool(rows.update(last_step=step, secret=seal(place_of(factor.user), secret)))
     left: Sequence[str] = factor.recovery
     used = digest(code.strip().lower())
     if used not in left:

@@ -105,7 +105,8 @@ class SecondFactor(Entity):
     """What somebody has beside what they know: an app that makes six digits every half minute, and recovery codes."""
 
     user = models.OneToOneField(User, models.PROTECT, related_name="second_factor", verbose_name=_("user"))
-    secret = models.CharField(max_length=64, editable=False)
+    # Sealed; `factors` reads it.
+    secret = models.CharField(max_length=255, editable=False)
     # The half minute, counted from 1970, of the last code that opened the door: none opens it twice.
     last_step = models.BigIntegerField(default=0, editable=False)
     # Hashes of the recovery codes that are left.

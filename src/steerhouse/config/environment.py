@@ -17,12 +17,13 @@ TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 LOG_FORMS = ("json", "text")
 # What may be given as a file, as containers and service managers hand out secrets: STEERHOUSE_…_FILE names it.
-SECRETS = ("database", "database_password", "secret_key")
+SECRETS = ("database", "database_password", "secret_key", "old_secret_keys")
 NAMES = {
     "home",
     "database",
     "database_password",
     "secret_key",
+    "old_secret_keys",
     "allowed_hosts",
     "https",
     "proxies",
@@ -68,6 +69,7 @@ class Configuration:
     home: Path
     database: str
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     https: bool
     proxies: tuple[IPv4Network | IPv6Network, ...]
@@ -303,6 +305,7 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
             value("database", f"sqlite:///{home / 'steerhouse.sqlite3'}"), value("database_password")
         ),
         secret_key=secret_key,
+        old_secret_keys=as_names(value("old_secret_keys")),
         allowed_hosts=hosts,
         https=https,
         proxies=as_networks(value("proxies")),

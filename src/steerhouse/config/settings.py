@@ -13,6 +13,8 @@ HOME = CONFIGURATION.home
 
 DEBUG = False
 SECRET_KEY = CONFIGURATION.secret_key
+# Read what they sealed and signed, and seal nothing any more.
+SECRET_KEY_FALLBACKS = list(CONFIGURATION.old_secret_keys)
 ALLOWED_HOSTS = list(CONFIGURATION.allowed_hosts)
 ROOT_URLCONF = "steerhouse.config.urls"
 WSGI_APPLICATION = "steerhouse.config.wsgi.application"

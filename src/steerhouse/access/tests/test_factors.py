@@ -1,10 +1,13 @@
 """The second factor: no way in without it, no code twice, and a way back for who lost it."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pyotp
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from steerhouse.access import factors
@@ -256,3 +259,40 @@ def test_a_token_changes_no_second_factor(mona: User) -> None:
     by = Actor(user_id=mona.pk, name="mona", scopes=frozenset(), user=mona)
     with pytest.raises(Denied):
         factors.take_off(mona, by=by)
+
+
+def stored_secret() -> str:
+    with system("look"):
+        return str(SecondFactor.objects.get().secret)
+
+
+def test_the_secret_is_kept_sealed_and_survives_a_change_of_the_secret_key(
+    kept: tuple[str, list[str]], clock: Clock, settings: Any
+) -> None:
+    sealed, before = stored_secret(), settings.SECRET_KEY
+    assert kept[0] not in sealed
+    settings.SECRET_KEY = "another" * 10
+    sign_in(client := Client())
+    assert give_code(client, pyotp.TOTP(kept[0]).at(int(clock.now))).status_code == 401
+    assert give_code(client, kept[1][0]).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = [before]
+    sign_in(client := Client())
+    assert give_code(client, pyotp.TOTP(kept[0]).at(int(clock.now))).status_code == 302
+    settings.SECRET_KEY_FALLBACKS, clock.now = [], clock.now + 60
+    sign_in(client := Client())
+    assert give_code(client, pyotp.TOTP(kept[0]).at(int(clock.now))).status_code == 302
+    assert stored_secret() != sealed
+
+
+def test_secrets_from_before_are_sealed_by_the_migration_and_it_can_be_taken_back(
+    kept: tuple[str, list[str]], clock: Clock
+) -> None:
+    name = "0004_sealed_secrets"
+    migration = import_module(f"steerhouse.access.migrations.{name}")
+    apps = MigrationLoader(connection).project_state(("access", name)).apps
+    migration.unseal_all(apps, None)
+    assert stored_secret() == kept[0]
+    migration.seal_all(apps, None)
+    assert kept[0] not in stored_secret()
+    sign_in(client := Client())
+    assert give_code(client, pyotp.TOTP(kept[0]).at(int(clock.now))).status_code == 302
