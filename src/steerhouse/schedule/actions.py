@@ -78,10 +78,16 @@ def write_one(difference: Difference[Any], *relations: str) -> None:
 
 
 def write_calendars(calendars: Difference[int]) -> None:
-    """Calendars without a base first, then those derived from them."""
+    """Calendars without a base first, then those that lean on them, then those that lean on these; readers leave no
+    ring."""
     new = calendars.added
-    for calendars.added in ([one for one in new if one.base is None], [one for one in new if one.base is not None]):
+    waiting = list(new)
+    while waiting:
+        unsaved = {id(one) for one in waiting}
+        ready = [one for one in waiting if id(one.base) not in unsaved]
+        calendars.added = ready or waiting
         calendars.write_added("base")
+        waiting = [one for one in waiting if ready and id(one.base) in unsaved]
     calendars.added = new
     calendars.write_changed()
 

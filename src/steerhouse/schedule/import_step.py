@@ -22,7 +22,7 @@ from steerhouse.interchange.schedule_file import NotCarried, ScheduleFile
 from steerhouse.organization.models import Resource
 from steerhouse.projects.actions import add_component, refresh_stated, write_figures
 from steerhouse.projects.models import Component
-from steerhouse.schedule import problem
+from steerhouse.schedule import slips
 from steerhouse.schedule.actions import apply_tasks, reschedule
 from steerhouse.schedule.figures import figures_of
 from steerhouse.schedule.incoming import Incoming
@@ -59,10 +59,8 @@ def title_of(file: ScheduleFile) -> str:
 
 def preview(node: Node, file: ScheduleFile, by: Actor) -> Preview:
     """What the plan would become. A loop of links or a calendar without working time is refused here already."""
-    network, index = problem.network_in_words(file)
-    names = {index[task.uid]: task.name for task in file.tasks if task.uid in index}
-    problem.dates_of(network, [names.get(position, "") for position in range(network.tasks)])
     component = component_for(node, file, by)
+    plan = slips.coming(file, component, by)
     incoming = Incoming(file, component, by)
     counts = incoming.counts if component.pk else incoming.counts + ONE_MORE
     things = {one.name: one.counts for one in incoming.differences if one.counts.total}
@@ -74,6 +72,7 @@ def preview(node: Node, file: ScheduleFile, by: Actor) -> Preview:
         facts=facts(component, file),
         things=things if component.pk else {_("projects"): ONE_MORE, **things},
         warnings=file.warnings,
+        kept=slips.kept(incoming, plan),
     )
 
 
@@ -140,6 +139,7 @@ add_import_kind(
             "The plan of a project: tasks, links, calendars, resources, assignments, progress and baselines. Its dates "
             "are computed anew. Into a portfolio it comes as the project of its title."
         ),
+        part="schedule/_slips.html",
     )
 )
 add_import_step(kind="schedule", step=ImportStep("plan", FLOOR, preview, apply, after_undo))

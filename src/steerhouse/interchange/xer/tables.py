@@ -174,7 +174,8 @@ class Row:
     def raw(self, name: str) -> str:
         """The value as written; empty when there is no such column."""
         at = self._table.columns.get(name)
-        return "" if at is None else self._values[at]
+        # A table whose columns stand twice is refused, and yet its rows are looked at for more to say.
+        return "" if at is None or at >= len(self._values) else self._values[at]
 
     def text(self, name: str) -> str:
         """The value as text for people, with the line ends that it stands for."""
