@@ -16,7 +16,7 @@ from steerhouse.core.context import system
 from steerhouse.core.errors import SteerhouseError
 from steerhouse.core.models import Grant, User
 from steerhouse.core.writing import record, write_columns
-from steerhouse.signon.models import Identity, IdentityProvider, WayIn
+from steerhouse.signon.models import Directory, Identity, IdentityProvider, WayIn
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ class Person:
 @action("set_secret")
 def set_secret(way: WayIn, *, secret: str, by: Actor) -> WayIn:
     """Keep another secret, encrypted; the audit says that it was set and never what it is."""
-    write_columns(type(way), ["secret"], [(way.pk, way.sealed(secret))])
+    way.secret = way.sealed(secret)
+    write_columns(type(way), ["secret"], [(way.pk, way.secret)])
     record(way, "secret set")
     return way
 
@@ -61,6 +62,12 @@ def providers_in_use() -> list[IdentityProvider]:
     """The providers that the sign-in page offers."""
     with system("the sign-in page"):
         return list(IdentityProvider.objects.live().select_related("role", "place").filter(enabled=True))
+
+
+def directories_in_use() -> list[Directory]:
+    """The directories that are asked about a password."""
+    with system("somebody signs in"):
+        return list(Directory.objects.live().select_related("role", "place").filter(enabled=True))
 
 
 def account_of(person: Person, way: WayIn) -> User:

@@ -23,9 +23,10 @@ from steerhouse.core.actions import load
 from steerhouse.core.errors import NotVisible, SteerhouseError
 from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
-from steerhouse.signon import oidc
+from steerhouse.signon import directories, oidc
 from steerhouse.signon.actions import SignOnRefused, account_of, providers_in_use, refuse
-from steerhouse.signon.models import IdentityProvider
+from steerhouse.signon.forms import TryForm
+from steerhouse.signon.models import Directory, IdentityProvider, WayIn
 from steerhouse.signon.outgoing import NoAnswer
 
 PENDING = "sign-on"
@@ -140,6 +141,41 @@ def provider_test(request: Request, public_id: str) -> HttpResponse:
     return render(request, "signon/test.html", context)
 
 
+def directory_test(request: Request, public_id: str) -> HttpResponse:
+    """Ask the directory as the sign-in does, but for the password of whoever is looked for."""
+    directory = load(Directory, public_id, by=request.actor, verb="test")
+    form = TryForm(request.POST if request.method == "POST" else None)
+    context = {**head(request, directory, current="directory.test"), "form": form, "findings": []}
+    if form.is_valid():
+        context["findings"] = findings_in(directory, form.cleaned_data["name"])
+    return render(request, "signon/test_directory.html", context, status=422 if form.errors else 200)
+
+
+def findings_in(directory: Directory, name: str) -> list[tuple[bool, str]]:
+    """What the directory answers, and what is made of the entry of this name."""
+    try:
+        entry = directories.find(directory, name or "*")
+    except (directories.DirectorySilent, SteerhouseError) as problem:
+        return [(False, str(problem))]
+    told = [(True, _("The directory answers over an encrypted line, and lets us search.")), in_use(directory)]
+    if not name:
+        return told
+    if entry is None:
+        words = _("It knows nobody, or more than one, by the name %s; or they are no members of the group.")
+        return [*told, (False, words % name)]
+    person = directories.person_of(directory, entry)
+    told.append((True, _("It knows %(name)s as %(entry)s.") % {"name": name, "entry": entry.name}))
+    told.append((bool(person.username), _("User name: %s") % (person.username or "–")))
+    told.append((bool(person.name), _("Name: %s") % (person.name or "–")))
+    words = person.email or _("none that is proved")
+    return [*told, (bool(person.email) or not directory.trusts_email, _("E-mail: %s") % words)]
+
+
+def in_use(way: WayIn) -> tuple[bool, str]:
+    """Whether people can come in by it."""
+    return way.enabled, _("It is in use.") if way.enabled else _("It is not in use: edit it to change that.")
+
+
 def findings_of(provider: IdentityProvider) -> list[tuple[bool, str]]:
     """What is in order and what is not, each in a sentence."""
     try:
@@ -162,7 +198,5 @@ def findings_of(provider: IdentityProvider) -> list[tuple[bool, str]]:
         told.append((known, words))
     except SteerhouseError as problem:
         told.append((False, f"{problem.title} {problem.next_step}"))
-    told.append(
-        (provider.enabled, _("It is in use.") if provider.enabled else _("It is not in use: edit it to change that."))
-    )
+    told.append(in_use(provider))
     return told
