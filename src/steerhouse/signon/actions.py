@@ -28,9 +28,9 @@ class SignOnRefused(SteerhouseError):
     title = gettext_lazy("You could not be signed in.")
     next_step = gettext_lazy("Go to the sign-in page and try again; if it stays, ask your PMO administrator.")
 
-    def __init__(self, why: str, message: str = "") -> None:
+    def __init__(self, why: str, message: str = "", user: User | None = None) -> None:
         super().__init__(message)
-        self.why = why
+        self.why, self.user = why, user
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ def account_of(person: Person, way: WayIn) -> User:
     return user
 
 
-def refuse(refused: SignOnRefused, way: WayIn, user: User | None = None) -> None:
+def refuse(refused: SignOnRefused, way: WayIn) -> None:
     """Keep on record that somebody was not let in."""
     log.warning("sign-in through %s refused: %s", way.public_id, refused.why)
-    audit.deny(Actor(user_id=user.pk) if user is not None else Actor.anonymous(), "user.sign_in", way)
+    audit.deny(Actor(user_id=refused.user.pk) if refused.user else Actor.anonymous(), "user.sign_in", way)
 
 
 def _account(person: Person, way: WayIn) -> User:
@@ -103,7 +103,8 @@ def _account(person: Person, way: WayIn) -> User:
 
 def _open(user: User) -> User:
     if not may_come_in(user):
-        raise SignOnRefused("the account is deactivated", _("This account is deactivated. Ask your PMO administrator."))
+        words = _("This account is deactivated. Ask your PMO administrator.")
+        raise SignOnRefused("the account is deactivated", words, user)
     return user
 
 

@@ -63,13 +63,26 @@ class WayIn(Entity):
     has_secret.fget.short_description = _("secret is set")  # type: ignore[attr-defined]
 
     @property
+    def secret_place(self) -> str:
+        """The row and the address to which the secret is sent: with another address it has to be typed anew.
+
+        Otherwise whoever edits the address would get to know the secret at a server of their own.
+        """
+        return f"{self.public_id} {self.where}"
+
+    @property
+    def where(self) -> str:
+        """The address to which the secret is sent."""
+        raise NotImplementedError
+
+    @property
     def plain_secret(self) -> str:
         """The secret as it was typed. Raises SecretUnreadable."""
-        return unseal(self.public_id, self.secret)
+        return unseal(self.secret_place, self.secret)
 
     def sealed(self, secret: str) -> str:
         """A secret as this row keeps it."""
-        return seal(self.public_id, secret)
+        return seal(self.secret_place, secret)
 
     def takes(self, email: str) -> bool:
         """Whether people with this address may come in."""
@@ -124,6 +137,10 @@ class IdentityProvider(WayIn):
         constraints = rules("provider")
 
     @property
+    def where(self) -> str:
+        return self.issuer
+
+    @property
     def redirect_address(self) -> str:
         """Where the provider sends people back to; it has to be told this address."""
         return f"{settings.SITE_URL}{reverse('sign-on.back', args=[self.public_id])}"
@@ -174,6 +191,10 @@ class Directory(WayIn):
         verbose_name_plural = _("directories")
         ordering = ["name"]
         constraints = rules("directory")
+
+    @property
+    def where(self) -> str:
+        return self.address
 
     def clean(self) -> None:
         super().clean()

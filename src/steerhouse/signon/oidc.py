@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from steerhouse.signon.actions import Person, SignOnRefused
 from steerhouse.signon.models import IdentityProvider
-from steerhouse.signon.outgoing import NoAnswer, ask
+from steerhouse.signon.outgoing import NoAnswer, ask, place
 
 # Signatures that only the holder of a private key can make: neither "none" nor those by a shared secret.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
@@ -24,6 +24,8 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 LEEWAY = 60
 # Seconds for which a description and its keys are kept in this process.
 KEPT = 600
+# Seconds before a provider that gave no answer is asked again.
+SILENT = 15
 SCOPE = "openid profile email"
 PATH = "/.well-known/openid-configuration"
 
@@ -54,14 +56,24 @@ class Begun:
 
 
 _kept: dict[str, Description] = {}
+# When a provider last gave no answer, and what was wrong: for a moment nobody else has to wait for the same.
+_silent: dict[str, tuple[float, str]] = {}
 
 
 def describe(provider: IdentityProvider, *, anew: bool = False) -> Description:
     """The provider's own description with its keys, at most ten minutes old. Raises NoAnswer."""
     found = _kept.get(provider.issuer)
-    if anew or found is None or time.monotonic() - found.read_at > KEPT:
-        found = _described(provider)
-        _kept[provider.issuer] = found
+    if not anew and found is not None and time.monotonic() - found.read_at < KEPT:
+        return found
+    since, problem = _silent.get(provider.issuer, (0.0, ""))
+    if problem and not anew and time.monotonic() - since < SILENT:
+        raise NoAnswer(problem)
+    try:
+        found = _kept[provider.issuer] = _described(provider)
+    except NoAnswer as no:
+        _silent[provider.issuer] = time.monotonic(), str(no)
+        raise
+    _silent.pop(provider.issuer, None)
     return found
 
 
@@ -86,8 +98,10 @@ def _described(provider: IdentityProvider) -> Description:
         names_itself=said.get("authorization_response_iss_parameter_supported") is True,
         read_at=time.monotonic(),
     )
-    if not (found.authorize.startswith(("https://", "http://")) and found.token and found.keys_at):
+    if not (found.authorize and found.token and found.keys_at):
         raise NoAnswer(_("The description of the provider is not complete."))
+    for browser_goes_to in filter(None, (found.authorize, found.sign_out)):
+        place(browser_goes_to)
     found.keys = _keys(provider, found)
     return found
 
@@ -132,7 +146,7 @@ def address(provider: IdentityProvider, begun: Begun) -> str:
 def sign_out_address(provider: IdentityProvider, token: str, back: str) -> str:
     """Where one signs out at the provider, or an empty text where it offers none."""
     base = describe(provider).sign_out
-    if not base.startswith(("https://", "http://")):
+    if not base:
         return ""
     asked = {"id_token_hint": token, "client_id": provider.client_id, "post_logout_redirect_uri": back}
     return f"{base}{'&' if '?' in base else '?'}{urlencode(asked)}"

@@ -5,8 +5,9 @@ import json
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 PATIENCE = 10.0
 MOST = 512 * 1024
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class NoAnswer(Exception):
@@ -41,9 +43,9 @@ def ask(
     checked is the one that is connected to.
     """
     parts = urlsplit(address)
-    host, port = _place(address)
+    host, port = place(address)
     secure = parts.scheme == "https"
-    at = _looked_up(host, port, private=_place(home) == (host, port))
+    at = _looked_up(host, port, private=place(home) == (host, port))
     line = _Line(host, port, at, secure)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = {"Accept": "application/json", **(headers or {})}
@@ -65,8 +67,8 @@ def ask(
         line.close()
 
 
-def _place(address: str) -> tuple[str, int]:
-    """Host and port of an address that we may ask at all."""
+def place(address: str) -> tuple[str, int]:
+    """Host and port of an https address, or of a plain one on this machine. Raises NoAnswer for any other."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port
@@ -80,38 +82,63 @@ def _place(address: str) -> tuple[str, int]:
     return host, port or (443 if parts.scheme == "https" else 80)
 
 
-def _looked_up(host: str, port: int, *, private: bool) -> str:
-    """The numeric address of the host, where we may go there."""
+def _looked_up(host: str, port: int, *, private: bool) -> list[str]:
+    """The numeric addresses of the host, where we may go to each of them."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        listed = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
         raise NoAnswer(_("Nobody knows the host %(host)s.") % {"host": host}) from problem
-    at = str(found[0][4][0])
-    number = ip_address(at.partition("%")[0])
-    mapped = getattr(number, "ipv4_mapped", None) or number
-    # Where clouds keep the keys of their machines: no identity provider lives there.
-    never = mapped.is_link_local or mapped.is_multicast or mapped.is_unspecified
-    if never or not (private or mapped.is_global):
+    found = [str(one[4][0]) for one in listed]
+    if not all(_may_go(ip_address(one.partition("%")[0]), private) for one in found):
         raise NoAnswer(_("%(host)s stands in a network that the provider may not send us to.") % {"host": host})
-    return at
+    return found
+
+
+def _may_go(number: IPv4Address | IPv6Address, private: bool) -> bool:
+    """Whether an address is a public one, or a private one where that is allowed; never one that means no host.
+
+    Nor a link-local one, where clouds keep the keys of their machines. Old and translated forms of IPv6 hide an address
+    of IPv4, which counts.
+    """
+    if isinstance(number, IPv6Address):
+        inside = number.ipv4_mapped or number.sixtofour or (number.teredo or (None, None))[1]
+        if inside is None and number in NAT64:
+            inside = IPv4Address(int(number) & 0xFFFFFFFF)
+        if inside is not None:
+            return _may_go(inside, private)
+    if number.is_link_local or number.is_multicast or number.is_unspecified:
+        return False
+    return private or number.is_global
 
 
 class _Line(http.client.HTTPConnection):
     """A connection to an address that was checked, under the name by which its certificate is known."""
 
-    def __init__(self, host: str, port: int, at: str, secure: bool) -> None:
+    def __init__(self, host: str, port: int, at: list[str], secure: bool) -> None:
         super().__init__(host, port, timeout=PATIENCE / 2)
         self.at, self.context = at, ssl.create_default_context() if secure else None
         self.default_port = 443 if secure else 80
+        # The connection's own `sock` is gone as soon as the answer begins.
+        self.line: socket.socket | None = None
 
     def connect(self) -> None:
-        line = socket.create_connection((self.at, self.port), self.timeout)
-        self.sock = line if self.context is None else self.context.wrap_socket(line, server_hostname=self.host)
+        """Try each address in turn, the last one's refusal being the answer."""
+        for left, at in enumerate(self.at, 1 - len(self.at)):
+            try:
+                self.line = socket.create_connection((at, self.port), self.timeout)
+                break
+            except OSError:
+                if left == 0:
+                    raise
+        if self.line is not None and self.context is not None:
+            self.line = self.context.wrap_socket(self.line, server_hostname=self.host)
+        self.sock = self.line
 
     def cut(self) -> None:
         """End what takes too long."""
-        if self.sock is not None:
-            self.sock.close()
+        if self.line is not None:
+            with suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
 
 
 def _object(host: str, raw: bytes, status: int) -> dict[str, Any]:

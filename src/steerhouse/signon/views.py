@@ -21,7 +21,6 @@ from steerhouse.access.lockout import count_failure, is_locked
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.errors import NotVisible, SteerhouseError
-from steerhouse.core.models import User
 from steerhouse.core.pages.details import head
 from steerhouse.signon import directories, oidc
 from steerhouse.signon.actions import SignOnRefused, account_of, providers_in_use, refuse
@@ -88,6 +87,7 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         begun, kept = _begun(request, provider)
         proof = oidc.redeem(provider, begun, request.GET.get("code", ""))
+        out = oidc.sign_out_address(provider, proof.token, f"{settings.SITE_URL}{settings.LOGOUT_REDIRECT_URL}")
     except SignOnRefused as refused:
         refuse(refused, provider)
         # Each attempt counts for its address alone: ten of one name would shut the door for everybody.
@@ -96,7 +96,15 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
     except NoAnswer as problem:
         raise ProviderSilent() from problem
     user = account_of(oidc.person_of(provider, proof.claims), provider)
-    return _let_in(request, provider, user, proof, str(kept["onward"]))
+    elsewhere = {"name": provider.name, "sign_out": out if len(out) <= LONGEST_ADDRESS else ""}
+    by_factor = provider.trusts_factor and proof.many_factors
+    if factor_of(user) is not None and not by_factor:
+        return ask_for_code(request, user, kept["onward"], elsewhere)
+    sign_in(user, by=self_of(user), way=provider.name)
+    sessions.begin(request, user, elsewhere=elsewhere)
+    if by_factor:
+        request.session[sessions.FACTOR] = True
+    return HttpResponseRedirect(kept["onward"])
 
 
 def _begun(request: HttpRequest, provider: IdentityProvider) -> tuple[oidc.Begun, dict[str, Any]]:
@@ -115,21 +123,6 @@ def _begun(request: HttpRequest, provider: IdentityProvider) -> tuple[oidc.Begun
     if "error" in request.GET or not request.GET.get("code"):
         raise SignOnRefused("the provider did not sign them in", _("%s did not sign you in.") % provider.name)
     return oidc.Begun(state, kept["nonce"], kept["verifier"]), kept
-
-
-def _let_in(
-    request: HttpRequest, provider: IdentityProvider, user: User, proof: oidc.Proof, onward: str
-) -> HttpResponse:
-    out = oidc.sign_out_address(provider, proof.token, f"{settings.SITE_URL}{settings.LOGOUT_REDIRECT_URL}")
-    elsewhere = {"name": provider.name, "sign_out": out if len(out) <= LONGEST_ADDRESS else ""}
-    by_factor = provider.trusts_factor and proof.many_factors
-    if factor_of(user) is not None and not by_factor:
-        return ask_for_code(request, user, onward, elsewhere)
-    sign_in(user, by=self_of(user), way=provider.name)
-    sessions.begin(request, user, elsewhere=elsewhere)
-    if by_factor:
-        request.session[sessions.FACTOR] = True
-    return HttpResponseRedirect(onward)
 
 
 def provider_test(request: Request, public_id: str) -> HttpResponse:

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -106,6 +106,8 @@ class Handler(BaseHTTPRequestHandler):
             self.say_json(self.provider.describe())
         elif path == "/keys":
             self.say_json(self.provider.keys())
+        elif path == "/drip":
+            self.drip()
         elif path == "/authorize":
             asked = {name: values[0] for name, values in parse_qs(query).items()}
             self.say(302, {"Location": self.provider.authorize(asked)}, b"")
@@ -130,6 +132,16 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self) -> None:
+        """An answer that would last for some seconds, with never a long pause."""
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            for _piece in range(60):
+                self.wfile.write(b" ")
+                time.sleep(0.05)
+            self.wfile.write(b"{}")
 
     def log_message(self, format: str, *args: Any) -> None:
         """The test's own output stays readable."""

@@ -100,6 +100,12 @@ def change(here: Directory, **values: Any) -> None:
     editing.edit(here, values=values, by=SYSTEM)
 
 
+def move(here: Directory, address: str, **values: Any) -> None:
+    """Give it another address; the password that searches is typed anew then."""
+    change(here, address=address, **values)
+    set_secret(here, secret=SEARCHES, by=SYSTEM)
+
+
 def open_to_all(here: Directory) -> None:
     with system("test"):
         root = Node.root()
@@ -194,9 +200,9 @@ def test_only_members_of_the_group_come_in(client: Client, here: Directory) -> N
 
 
 def test_the_line_is_turned_to_tls_before_anything_is_said(there: There, here: Directory) -> None:
-    change(here, address=f"ldap://localhost:{there.start_tls}")
+    move(here, f"ldap://localhost:{there.start_tls}")
     assert directories.check(here, "mona", PASSWORD) is not None
-    change(here, address=f"ldap://localhost:{there.plain}")
+    move(here, f"ldap://localhost:{there.plain}")
     before = there.knocked()
     with pytest.raises(directories.DirectorySilent, match="startTLS failed"):
         directories.check(here, "mona", PASSWORD)
@@ -210,7 +216,7 @@ def test_a_server_whose_certificate_is_not_right_hears_no_password(there: There,
         {"address": f"{scheme}://localhost:{port}", "certificates": ""},
         {"address": f"{scheme}://127.0.0.1:{port}", "certificates": there.certificate},
     ):
-        change(here, **values)
+        move(here, **values)
         with pytest.raises(directories.DirectorySilent, match="certificate"):
             directories.check(here, "mona", PASSWORD)
     assert there.knocked() == before
@@ -218,10 +224,17 @@ def test_a_server_whose_certificate_is_not_right_hears_no_password(there: There,
 
 def test_while_the_directory_is_away_passwords_kept_here_go_on_working(client: Client, here: Directory) -> None:
     account("admin", password="of-the-administrator")
-    change(here, address="ldaps://localhost:1")
+    move(here, "ldaps://localhost:1")
     answer = come_in(client)
     assert answer.status_code == 401 and "Staff does not answer" in answer.content.decode()
     assert come_in(client, "admin", "of-the-administrator").status_code == 302
+
+
+def test_the_password_that_searches_is_not_sent_to_another_address(there: There, here: Directory) -> None:
+    before = there.knocked()
+    change(here, address=f"ldap://localhost:{there.start_tls}")
+    assert "cannot be read" in findings_in(here, "")[0][1]
+    assert there.knocked() == before
 
 
 def test_the_test_page_says_what_is_found_and_what_is_wrong(here: Directory, monkeypatch: pytest.MonkeyPatch) -> None:

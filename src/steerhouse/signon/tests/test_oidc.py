@@ -23,6 +23,7 @@ from steerhouse.signon.actions import set_secret
 from steerhouse.signon.models import Identity, IdentityProvider
 from steerhouse.signon.sealing import SecretUnreadable
 from steerhouse.signon.tests.provider import CLIENT, KEYS, SECRET, Handler, Provider, sent_back, served
+from steerhouse.signon.views import findings_of
 
 SYSTEM = Actor.system("test")
 MONA = {
@@ -43,6 +44,7 @@ def server() -> Iterator[type[Handler]]:
 def there(server: type[Handler]) -> Provider:
     """The provider as it is today; nobody remembers the one of the test before."""
     oidc._kept.clear()
+    oidc._silent.clear()
     server.provider = Provider(issuer=server.issuer, person=dict(MONA))  # type: ignore[attr-defined]
     return server.provider
 
@@ -353,6 +355,21 @@ def test_claims_are_mapped_and_asked_for_where_the_token_lacks_them(
     assert (user.username, user.name, user.email) == ("m.lund", "M. Lund", "m@example.org")
 
 
+def test_a_provider_that_is_away_or_describes_another_one_is_told_plainly(
+    client: Client, here: IdentityProvider, there: Provider
+) -> None:
+    there.description = {"issuer": "https://login.example.org"}
+    assert client.get(f"/sign-in/with/{here.public_id}/").status_code == 503
+    asked = len(there.asked)
+    assert client.get(f"/sign-in/with/{here.public_id}/").status_code == 503
+    assert len(there.asked) == asked
+    assert "calls itself https://login.example.org" in findings_of(here)[0][1]
+    there.description = {"authorization_endpoint": "javascript:alert(1)"}
+    assert findings_of(here) == [(False, "javascript:alert(1) is no https address.")]
+    there.description = {}
+    assert all(good for good, _words in findings_of(here))
+
+
 @pytest.fixture
 def with_factor() -> Callable[[User], str]:
     def set_up(user: User) -> str:
@@ -422,6 +439,10 @@ def test_the_client_secret_stands_nowhere_in_clear(client: Client, here: Identit
     other.secret = kept.secret
     with pytest.raises(SecretUnreadable):
         assert other.plain_secret
+    kept.issuer, issuer = "https://evil.example", kept.issuer
+    with pytest.raises(SecretUnreadable):
+        assert kept.plain_secret
+    kept.issuer = issuer
     settings.SECRET_KEY = "another" * 10
     with pytest.raises(SecretUnreadable):
         assert kept.plain_secret
