@@ -1,6 +1,6 @@
 """From bytes that arrive to an attached file: stored first, then noted, and gone again where it cannot be noted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Arrived:
     is_new: bool = True
 
 
-def take(about: Any, sent: Sent, *, by: Actor, key: Callable[[store.Kept], str] | None = None) -> Arrived:
+def take(about: Any, sent: Sent, *, by: Actor, key: str = "") -> Arrived:
     """Attach one file. The same content under the same name is there already, so it is not kept twice."""
     refuse_writer(about, by)
     name = given_name(sent.name)
@@ -44,7 +44,7 @@ def take(about: Any, sent: Sent, *, by: Actor, key: Callable[[store.Kept], str] 
         newest = mine.newest().filter(pk__in=[one.pk for one in twins], name=name).first() if twins else None
         if newest is not None:
             return Arrived(newest, _("“%(name)s” is here already with the same content.") % {"name": shown}, False)
-        once = {"key": key(kept)} if key is not None else {}
+        once = {"key": key} if key else {}
         row = attach(
             Attachment, about=about, kept=kept, name=name, note=sent.note, replaces=sent.replaces, by=by, **once
         )
