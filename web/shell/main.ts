@@ -12,6 +12,7 @@ import { startPopovers } from "./popovers.ts";
 import { startRequests } from "./requests.ts";
 import { startRows } from "./rows.ts";
 import { startToasts } from "./toasts.ts";
+import { startUpload } from "./upload.ts";
 import { startWhy } from "./why.ts";
 
 // Dialogs first: a question that is still open must stop a submit before drafts and requests see it.
@@ -28,4 +29,5 @@ startPopovers();
 startRequests();
 startRows();
 startToasts();
+startUpload();
 startWhy();

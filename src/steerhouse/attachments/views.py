@@ -26,6 +26,7 @@ from steerhouse.core.actors import Actor
 from steerhouse.core.errors import NotVisible, SteerhouseError, answer
 from steerhouse.core.pages import pages_of
 from steerhouse.core.pages.addresses import address
+from steerhouse.core.pages.shell import homes
 
 MOST_AT_ONCE = 20
 # What a form adds to the bytes of its files.
@@ -69,11 +70,14 @@ def _files(request: Request, thing: Any, kind: str, said: list[tuple[str, str]] 
     rows = list(Attachment.objects.about(thing, by).select_related("author").order_by("chain", "-number"))
     kept = [row for row in rows if row.archived_at is None]
     live = thing.archived_at is None
+    files = _by_file(kept, thing, by, frozen=not live)
     context = {
         "thing": thing, "kind": kind, "back": address(thing), "live": live, "said": said or [],
-        "files": _by_file(kept, thing, by) if live else _by_file(kept, thing, by, frozen=True),
+        "files": files, "total": in_bytes(sum(one.row.size for one in files)),
         "bin": [Shown(row, may_change(row, thing, by)) for row in rows if row.archived_at is not None] if live else [],
-        "days": BIN_DAYS, "most": in_bytes(settings.ATTACHMENT_BYTES), "total": in_bytes(sum(one.size for one in kept)),
+        "days": BIN_DAYS, "most": in_bytes(settings.ATTACHMENT_BYTES),
+        "most_bytes": settings.ATTACHMENT_BYTES, 
+        "below": type(thing) in [home.model for home, _way in homes()],
     }  # fmt: skip
     part = bool(getattr(request, "htmx", False))
     return render(request, "attachments/_files.html" if part else "attachments/files.html", context)
@@ -171,8 +175,8 @@ def take_out(request: Request, public_id: str) -> HttpResponse:
     """Put one version into the bin."""
     row = Attachment.objects.visible_to(request.actor).live().by_public_id(public_id)
     thing, kind = about(row, request.actor)
-    remove(row, about=thing, by=request.actor)
     words = _("“%(name)s” is in the bin for %(days)s days.") % {"name": row.shown_name, "days": BIN_DAYS}
+    remove(row, about=thing, by=request.actor)
     return _after(request, thing, kind, [("ok", words)])
 
 
