@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.models import User
 from steerhouse.core.pages import Panel, add_panel
+from steerhouse.core.pages.shell import add_navigation
 from steerhouse.core.routes import route
-from steerhouse.deputies import handover_views, views
+from steerhouse.deputies import entry_views, handover_views, views
 from steerhouse.deputies.models import Delegation, Handover
 from steerhouse.organization.models import Person
 
@@ -35,3 +36,16 @@ route(
     "handovers/<str:public_id>/undo/", handover_views.undo_page, name="handover.undo", verb="handover.undo",
     methods=SEND, model=Handover,
 )  # fmt: skip
+BOTH = ("GET", "POST")
+HERS = "enter-for/<str:public_id>/"
+route("enter-for/", entry_views.choose_page, name="enter-for", verb="work.enter_for", model=Person)
+route(HERS, entry_views.work_page, name="enter-for.work", verb="work.enter_for", model=Person)
+route(
+    f"{HERS}task/<str:task>/", entry_views.task_page, name="enter-for.task", verb="work.enter_for", methods=BOTH,
+    model=Person,
+)  # fmt: skip
+route(
+    f"{HERS}rating/<str:component>/<str:rater>/", entry_views.rating_page, name="enter-for.rating",
+    verb="work.enter_for", methods=BOTH, model=Person,
+)  # fmt: skip
+add_navigation(_("Enter for somebody else"), "enter-for", position=4, when=lambda by: by.behalf is None)

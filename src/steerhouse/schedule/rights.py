@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from steerhouse.core.verbs import SIGNED_IN, declare_entity, declare_room, declare_verb
+from steerhouse.core.verbs import SIGNED_IN, declare_entity, declare_right, declare_room, declare_verb
 
 declare_room(
     "schedule",
@@ -31,6 +31,8 @@ declare_verb("baseline.choose", "schedule.edit", _("Put in force"))
 declare_verb("schedule.progress", "schedule.edit", _("Report progress"))
 # What an office holds to is not for the manager of the plan that is checked.
 declare_entity("checkthresholds", view="schedule.view", edit="organization.edit")
+declare_right("work.enter_for", _("Enter progress and ratings on behalf of others"))
+declare_verb("work.enter_for", "work.enter_for", _("Enter for somebody else"))
 declare_verb("work.view", SIGNED_IN, _("See own work"))
 declare_verb("task.propose", "schedule.view", _("Propose progress"))
 declare_verb("progressproposal.decide", "schedule.edit", _("Decide on proposed progress"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -12,14 +13,15 @@ from steerhouse.access.models import ApiToken
 from steerhouse.access.tokens import issue_token
 from steerhouse.core import audit, editing, jobs
 from steerhouse.core.acting import actor_of, standing_in
-from steerhouse.core.actors import Actor
+from steerhouse.core.actors import Actor, Behalf
 from steerhouse.core.context import system
 from steerhouse.core.errors import Denied, NotVisible
 from steerhouse.core.history import history
 from steerhouse.core.models import AccessRole, AuditEntry, Grant, Node, User
 from steerhouse.deputies.actions import end, give
 from steerhouse.deputies.models import Delegation
-from steerhouse.projects.models import Component
+from steerhouse.projects.actions import edit_component
+from steerhouse.projects.models import Component, Rating
 from steerhouse.schedule.actions import edit_task
 from steerhouse.schedule.models import ProgressProposal, Task
 from steerhouse.schedule.work.actions import accept, propose, update_task
@@ -287,3 +289,39 @@ def test_a_delegation_that_is_somebody_elses_is_not_there(story: Story) -> None:
     with pytest.raises(NotVisible):
         Delegation.objects.visible_to(acting(story.carl)).by_public_id(made.public_id)
     assert Delegation.objects.visible_to(acting(story.office)).count() == 1
+
+
+def test_an_assistant_enters_what_somebody_said_by_their_own_right_and_both_stand_there(story: Story) -> None:
+    edit_component(story.bridge, values={"owner": story.resource.person}, by=SYSTEM)
+    story.grant(story.carl, story.bridge.node, "work.enter_for")
+    dig = task(story.tunnel, "Dig", 5, story.resource)
+    carl, person = browser(story.carl), f"/enter-for/{story.resource.person.public_id}/"  # type: ignore[union-attr]
+    assert browser(story.office).get("/enter-for/").status_code == 403
+    assert "Anna" in carl.get("/enter-for/").content.decode()
+    page = carl.get(person).content.decode()
+    assert "Pier" in page and "Dig" not in page and "You enter for <b>Anna</b>" in page
+    sent = {"percent_complete": "40", "version": str(story.pier.version), "comment": "Anna rang"}
+    assert carl.post(f"{person}task/{story.pier.public_id}/", sent)["Location"] == person
+    others = [f"task/{dig.public_id}", f"task/{story.shaft.public_id}", f"rating/{story.bridge.public_id}/owner"]
+    assert [carl.post(f"{person}{path}/", sent).status_code for path in others] == [404] * 3
+    with system("test"):
+        proposal = ProgressProposal.objects.select_related("author", "entered_by").get()
+    assert (proposal.author, proposal.said_by) == (story.anna, "Carl for Anna")
+    assert history(proposal, SYSTEM)[0].who == "Carl for Anna"
+    # Who may change the plan enters at once; who may rate enters the owner's rating.
+    story.grant(story.carl, story.bridge.node, *PLAN)
+    assert carl.post(f"{person}task/{story.pier.public_id}/", sent).status_code == 302
+    assert fresh(story.pier).percent_complete == 40 and history(fresh(story.pier), SYSTEM)[0].who == "Carl for Anna"
+    offered = carl.get(f"{person}rating/{story.bridge.public_id}/owner/").context["form"].grades
+    key, (scale, grade) = next(iter(offered.items()))
+    rating = {"grade": key, "rated_on": "2026-11-20", "narrative": "Soft ground"}
+    answer = carl.post(f"{person}rating/{story.bridge.public_id}/owner/", rating)
+    assert answer.status_code == 302, answer.context["form"].errors
+    with system("test"):
+        made = Rating.objects.get()
+    assert (made.rater, made.scale_id, made.grade) == ("owner", scale.pk, grade["value"])
+    assert history(made, SYSTEM)[0].who == "Carl for Anna"
+    # Without the right to enter for others, rights in the plan do not put a word into anybody's mouth.
+    forged = replace(acting(story.anna), behalf=Behalf(story.carl.pk, "Carl"))
+    with pytest.raises(Denied):
+        update_task(fresh(story.pier), values={"percent_complete": 90.0}, by=forged)

@@ -35,6 +35,10 @@ class ProgressProposal(Entity):
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="proposals", verbose_name=_("task"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    # Who typed it, where that was somebody else.
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("entered by")
+    )
     percent_complete = models.FloatField(_("complete, %"), default=0.0, validators=PERCENT)
     actual_start = PlanTime(_("actual start"), null=True, blank=True)
     actual_finish = PlanTime(_("actual finish"), null=True, blank=True)
@@ -67,8 +71,10 @@ class ProgressProposal(Entity):
 
     @property
     def said_by(self) -> str:
-        """The name of whoever proposed it."""
-        return str(self.author)
+        """The name of whoever proposed it, and of whoever entered it for them."""
+        if self.entered_by is None:
+            return str(self.author)
+        return str(_("%(name)s for %(behalf)s") % {"name": self.entered_by, "behalf": self.author})
 
     said_by.fget.short_description = _("proposed by")  # type: ignore[attr-defined]
 

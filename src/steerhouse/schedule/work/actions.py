@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from steerhouse.collaboration.actions import add_comment
 from steerhouse.collaboration.comments import Comment
-from steerhouse.core.actions import action, set_fields
+from steerhouse.core.actions import action, require, set_fields
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import Denied, Invalid
 from steerhouse.core.writing import record
@@ -25,6 +25,7 @@ def update_task(
     task: Task, *, values: Mapping[str, Any], comment: str = "", by: Actor, version: int | None = None
 ) -> Task:
     """Say how far a task is, with a word about it; its plan and the figures of its project follow at once."""
+    require_entry(task, by)
     done: Task = report_progress(task, by=by, version=version, **values)
     if comment.strip():
         add_comment(Comment, about=task, text=comment, by=by)
@@ -34,11 +35,12 @@ def update_task(
 @action("task.propose")
 def propose(task: Task, *, values: Mapping[str, Any], comment: str = "", by: Actor) -> ProgressProposal:
     """Say how far a task is to whoever plans it. A proposal of the same person that still waits is replaced."""
+    require_entry(task, by)
     if by.user is None or not assigned_to(by).filter(pk=task.pk).exists():
         raise Denied(_("This task is not assigned to you. Ask its project manager to report on it."), thing=task)
-    waiting = ProgressProposal.objects.live().filter(task=task, author=by.user_id, state=State.WAITING).first()
-    found: ProgressProposal = waiting or ProgressProposal(task=task, author=by.user)
-    found.task = task
+    waiting = ProgressProposal.objects.live().filter(task=task, author=by.subject_id, state=State.WAITING).first()
+    found: ProgressProposal = waiting or ProgressProposal(task=task, author_id=by.subject_id or by.user.pk)
+    found.task, found.entered_by = task, by.user if by.behalf is not None else None
     set_fields(found, {name: value for name, value in with_finish(values).items() if name in PROGRESS})
     found.comment = comment
     found.full_clean()
@@ -46,10 +48,20 @@ def propose(task: Task, *, values: Mapping[str, Any], comment: str = "", by: Act
     return found
 
 
+def require_entry(task: Task, by: Actor) -> None:
+    """Raise Denied where somebody enters for another person by their own rights what that one does not work on, or
+    without the right to."""
+    if by.behalf is None or by.behalf.key:
+        return
+    require(by, "work.enter_for", task)
+    if not assigned_to(by).filter(pk=task.pk).exists():
+        raise Denied(_("%(name)s does not work on this task.") % {"name": by.behalf.name}, thing=task)
+
+
 @action("task.propose")
 def withdraw(proposal: ProgressProposal, *, by: Actor) -> ProgressProposal:
     """Take back what one has proposed oneself."""
-    if proposal.author_id != by.user_id:
+    if proposal.author_id != by.subject_id:
         raise Denied(_("Somebody else proposed this. Decline it instead."), thing=proposal)
     require_waiting(proposal)
     proposal.state = State.WITHDRAWN

@@ -47,9 +47,9 @@ class Part:
 
 
 def assigned_to(by: Actor) -> Any:
-    """The tasks on which the actor's own resource works, as far as the actor sees their plans."""
+    """The tasks on which the actor's own resource works, or that of whom they act for, as far as they see the plans."""
     # Asked first: with the key in hand PostgreSQL knows how few rows there are, and begins with them.
-    own = list(Resource._base_manager.filter(person__user=by.user_id).values_list("pk", flat=True))
+    own = list(Resource._base_manager.filter(person__user=by.subject_id).values_list("pk", flat=True))
     mine = Assignment.objects.filter(resource__in=own, archived_at=None)
     return Task.objects.visible_to(by).live().leaves().filter(pk__in=mine.values("task")).filter(active=True)
 
@@ -87,7 +87,7 @@ def my_work(by: Actor, today: dt.date) -> dict[str, Any]:
 def waiting_proposals(by: Actor, tasks: Sequence[Task]) -> dict[int, ProgressProposal]:
     """The actor's own proposals that nobody decided on yet, by task."""
     rows = ProgressProposal.objects.visible_to(by).live().filter(
-        state=ProgressProposal.State.WAITING, author=by.user_id, task__in=[task.pk for task in tasks]
+        state=ProgressProposal.State.WAITING, author=by.subject_id, task__in=[task.pk for task in tasks]
     )  # fmt: skip
     return {one.task_id: one for one in rows}
 

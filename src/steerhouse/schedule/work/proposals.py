@@ -34,7 +34,7 @@ def waiting(by: Actor, component: Component | None = None) -> dict[str, Any]:
     rows = rows.filter(state=ProgressProposal.State.WAITING, task__archived_at=None)
     if component is not None:
         rows = rows.filter(task__component=component)
-    found = list(rows.select_related("task__component", "author").order_by("pk")[: MOST + 1])
+    found = list(rows.select_related("task__component", "author", "entered_by").order_by("pk")[: MOST + 1])
     sight = Sight(by)
     sight.learn(Component, [one.task.component_id for one in found])
     return {

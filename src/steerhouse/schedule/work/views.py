@@ -53,8 +53,9 @@ def done_page(request: Request, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("work"))
 
 
-def update_page(request: Request, public_id: str) -> HttpResponse:
+def update_page(request: Request, public_id: str, back: str = "") -> HttpResponse:
     """How far a task is: said directly by who may change the plan, proposed by everyone else who works on it."""
+    back = back or reverse("work")
     task, schedule = task_of(request, public_id)
     form = ProgressForm(task, schedule, request.POST if request.method == "POST" else None)
     status = 200
@@ -63,14 +64,14 @@ def update_page(request: Request, public_id: str) -> HttpResponse:
         if form.is_valid():
             try:
                 say(request, task, form.progress(), form.cleaned_data["comment"], form.cleaned_data["version"])
-                return HttpResponseRedirect(reverse("work"))
+                return HttpResponseRedirect(back)
             except Stale:
                 form, status = again(form, request, public_id), 409
             except (ValidationError, Invalid) as refusal:
                 refuse(form, refusal)
     direct = request.actor.may("schedule.progress", task)
     context = {
-        "title": task.name, "task": task, "form": form, "direct": direct, "task_address": address(task),
+        "title": task.name, "task": task, "form": form, "direct": direct, "task_address": address(task), "back": back,
         "dates": [plan_day(one) for one in (task.start, task.finish) if one is not None],
         "proposed": waiting_proposals(request.actor, [task]).get(task.pk),
     }  # fmt: skip
@@ -122,7 +123,9 @@ def refuse(form: ProgressForm, refusal: Exception) -> None:
 
 def withdraw_page(request: Request, public_id: str) -> HttpResponse:
     """Take back what one proposed."""
-    proposal = load(ProgressProposal, public_id, by=request.actor, verb="task.propose", related=["task", "author"])
+    proposal = load(
+        ProgressProposal, public_id, by=request.actor, verb="task.propose", related=["task", "author", "entered_by"]
+    )
     withdraw(proposal, by=request.actor)
     messages.success(request, _("The proposal for “%(task)s” was withdrawn.") % {"task": proposal.task})
     return HttpResponseRedirect(reverse("work"))
@@ -138,7 +141,9 @@ def decide_page(request: Request) -> HttpResponse:
     """Accept or decline those that are ticked, and go back to where they were ticked."""
     by, ids = request.actor, request.POST.getlist("proposal")[:MOST]
     rows = ProgressProposal.objects.visible_to(by, "progressproposal.decide")
-    found = list(rows.filter(public_id__in=ids).select_related("task__component__node", "author").order_by("pk"))
+    found = list(
+        rows.filter(public_id__in=ids).select_related("task__component__node", "author", "entered_by").order_by("pk")
+    )
     if not found or len(found) != len(set(ids)):
         raise Invalid({"proposal": [_("Tick at least one proposal; one that is gone was decided by somebody else.")]})
     accepted = request.POST.get("decision") == "accept"
