@@ -15,9 +15,12 @@ from steerhouse.core.pages.seeing import Sight
 from steerhouse.projects.models import Component
 from steerhouse.restructuring.actions import move, numbered, renumber
 from steerhouse.restructuring.consequences import Access, below_and_itself, change_of_access, warnings_of_place
-from steerhouse.restructuring.forms import DeedForm, MergeForm, MoveForm, RenumberForm
+from steerhouse.restructuring.copying import People, copy_component
+from steerhouse.restructuring.forms import CopyForm, DeedForm, MergeForm, MoveForm, RenumberForm, SplitForm
 from steerhouse.restructuring.merging import Wish, merge, plans_of
 from steerhouse.restructuring.problem import CHOSEN, what_moves
+from steerhouse.restructuring.splitting import split
+from steerhouse.schedule.models import Assignment, Task
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,56 @@ def do_merge(component: Component, form: MergeForm, sent: Mapping[str, Any], by:
     return component
 
 
+def preview_copy(component: Component, form: CopyForm, sent: Mapping[str, Any], by: Actor) -> Preview:
+    """How much comes along, and by how many days it lies later."""
+    wish, found = form.wish(), Preview(heads=(_("What"), _("There are"), _("Are copied")))
+    tasks = Task.objects.visible_to(by).live().filter(component=component).count()
+    people = Assignment.objects.visible_to(by).live().filter(task__component=component).count()
+    costs = component.cost_figures.all().visible_to(by).live().values("measure").distinct().order_by().count()
+    found.lines = [
+        Line(_("Tasks"), str(tasks), str(tasks if wish.plan else 0)),
+        Line(_("Assignments"), str(people), str(people) if wish.plan and wish.people == People.AS_IS else "–"),
+        Line(_("Cost figures"), str(costs), str(costs if wish.costs else 0)),
+    ]
+    found.facts = [(_("Copy"), wish.name), (_("Beside it, part of"), place_of(component.parent))]
+    if wish.start and component.start:
+        found.facts.append((_("Days later"), str((wish.start - component.start).days)))
+    if wish.plan and wish.people == People.ROLES:
+        found.warnings.append(_("Where no resource stands for a job role, the task has nobody on it."))
+    return found
+
+
+def do_copy(component: Component, form: CopyForm, sent: Mapping[str, Any], by: Actor) -> Component:
+    copy_component(component, wish=form.wish(), by=by)
+    return component
+
+
+def preview_split(component: Component, form: SplitForm, sent: Mapping[str, Any], by: Actor) -> Preview:
+    """What goes and what stays, and which links run between the two from then on."""
+    wish = form.wish()
+    found = Preview(heads=(_("What"), _("Stays"), _("Goes into the new one")))
+    parts, tasks = len(form.rows["children"]), len(form.rows["tasks"])
+    found.lines = [
+        Line(_("Parts"), str(parts - len(wish.children)), str(len(wish.children))),
+        Line(_("Tasks of the first level"), str(tasks - len(wish.tasks)), str(len(wish.tasks))),
+        Line(_("Costs, %"), str(100 - wish.share), str(wish.share)),
+    ]
+    found.facts = [(_("New component"), wish.name), (_("Beside it, part of"), place_of(component.parent))]
+    if wish.tasks:
+        found.warnings.append(
+            _("Links that are cut through become links between the two projects. Baselines stay with the plan that "
+              "promised them.")
+        )  # fmt: skip
+    if wish.share:
+        found.warnings.append(_("Amounts that count today are stated anew for both as of today; older ones stay."))
+    return found
+
+
+def do_split(component: Component, form: SplitForm, sent: Mapping[str, Any], by: Actor) -> Component:
+    split(component, wish=form.wish(), by=by)
+    return component
+
+
 DEEDS = {
     one.name: one
     for one in (
@@ -193,6 +246,16 @@ DEEDS = {
             gettext_lazy("Others that are the same go into this one, field by field as you choose; they are archived "
                          "and their addresses lead here."),
             MergeForm, preview_merge, do_merge,
+        ),
+        Deed(
+            "split", gettext_lazy("Split"),
+            gettext_lazy("Parts, tasks and a share of the costs go into a new one beside it."),
+            SplitForm, preview_split, do_split,
+        ),
+        Deed(
+            "copy", gettext_lazy("Copy"),
+            gettext_lazy("Another one beside it: plan, costs and people as you choose, from another day on."),
+            CopyForm, preview_copy, do_copy,
         ),
     )
 }  # fmt: skip

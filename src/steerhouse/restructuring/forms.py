@@ -10,8 +10,10 @@ from steerhouse.core.pages.addresses import list_address
 from steerhouse.core.pages.forms import dress, offer
 from steerhouse.projects.models import Component
 from steerhouse.restructuring.actions import Pattern
+from steerhouse.restructuring.copying import Copying, People
 from steerhouse.restructuring.merging import Wish
-from steerhouse.restructuring.problem import CHOSEN, candidates, same_name
+from steerhouse.restructuring.problem import CHOSEN, candidates, first_tasks, parts_of, same_name
+from steerhouse.restructuring.splitting import Splitting
 
 
 class DeedForm(ActionForm):
@@ -120,3 +122,49 @@ class MergeForm(DeedForm):
         fields = {name: everybody[sent[f"take-{name}"]] for name in CHOSEN if sent.get(f"take-{name}") in everybody}
         plan = everybody.get(sent.get("plan", ""))
         return Wish(self.cleaned_data["others"], fields, plan if plan != self.thing else None)
+
+
+class CopyForm(DeedForm):
+    """What comes along."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    code = forms.CharField(label=_("Code"), max_length=60, required=False)
+    start = forms.DateField(label=_("Start"), required=False, help_text=_("Dates of the plan are counted from here."))
+    plan = forms.BooleanField(label=_("Plan: tasks, links and durations, without progress"), required=False)
+    costs = forms.BooleanField(label=_("Cost figures as they count today"), required=False)
+    people = forms.ChoiceField(label=_("People"), choices=People.choices, initial=People.NOBODY)
+
+    def narrow(self) -> None:
+        self.initial = {"name": _("Copy of %s") % self.thing, "start": self.thing.start, "plan": True}
+
+    def wish(self) -> Copying:
+        """What was asked for."""
+        return Copying(**self.cleaned_data)
+
+
+class SplitForm(DeedForm):
+    """What goes into the new one."""
+
+    name = forms.CharField(label=_("Name of the new one"), max_length=300)
+    code = forms.CharField(label=_("Code"), max_length=60, required=False)
+    children = forms.MultipleChoiceField(label=_("Parts"), required=False, widget=forms.CheckboxSelectMultiple)
+    tasks = forms.MultipleChoiceField(
+        label=_("Tasks, with everything below them"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    share = forms.IntegerField(label=_("Share of the costs, %"), min_value=0, max_value=100, required=False, initial=0)
+
+    def narrow(self) -> None:
+        parts, tasks = parts_of(self.thing, by=self.actor), first_tasks(self.thing, by=self.actor)
+        rows: dict[str, list[Any]] = {"children": list(parts), "tasks": list(tasks)}
+        self.rows = {name: {one.public_id: one for one in found} for name, found in rows.items()}
+        for name, found in self.rows.items():
+            field: Any = self.fields[name]
+            field.choices = [(key, str(one)) for key, one in found.items()]
+            if not found:
+                del self.fields[name]
+
+    def wish(self) -> Splitting:
+        """What was asked for."""
+        chosen = {name: [found[key] for key in self.cleaned_data.get(name, ())] for name, found in self.rows.items()}
+        given = self.cleaned_data
+        return Splitting(given["name"], given["code"], chosen["children"], chosen["tasks"], given["share"] or 0)

@@ -15,6 +15,7 @@ from steerhouse.core.pages.addresses import address
 from steerhouse.interchange.portfolio_list.joining import loose_key
 from steerhouse.projects.models import Component, CostFigure, FormerName, Narrative, Rating, ReportedDate
 from steerhouse.restructuring.models import Restructuring
+from steerhouse.schedule.models import Task
 
 # Where two rows of one component would say the same: the fields that no two of its rows share in a period.
 ONCE: dict[type[Any], tuple[str, ...]] = {
@@ -136,3 +137,16 @@ def follower(component: Component, by: Actor) -> str:
     """The address of the survivor of a merged component; empty where there is none that the actor sees."""
     found = survivor_of(component, by=by)
     return address(found) if found is not None else ""
+
+
+def parts_of(component: Component, *, by: Actor, most: int = 300) -> list[Component]:
+    """Live parts of the first level, with what leads to their places."""
+    rows = Component.objects.visible_to(by, "component.split").live().filter(parent=component)
+    return list(rows.select_related("node", "parent__node").order_by("name", "pk")[:most])
+
+
+def first_tasks(component: Component, *, by: Actor, most: int = 300) -> list[Task]:
+    """Live tasks of the first level, in the order of the plan."""
+    return list(
+        Task.objects.visible_to(by, "task.edit").live().filter(component=component, parent=None).in_outline()[:most]
+    )

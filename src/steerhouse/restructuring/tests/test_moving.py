@@ -39,7 +39,7 @@ def office() -> Client:
     return browser(account("Office", Node._base_manager.get(path="0001"), *EDIT, "access.view"))
 
 
-def deed(client: Client, at: Component, name: str, **values: Any) -> Any:
+def deed(client: Client, at: Component, name: str, /, **values: Any) -> Any:
     return client.post(f"/components/{at.public_id}/restructure/{name}/", values)
 
 
