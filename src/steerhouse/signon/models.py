@@ -56,9 +56,9 @@ class WayIn(Entity):
         return self.name
 
     @property
-    def has_secret(self) -> bool:
+    def has_secret(self) -> str:
         """Whether a secret is kept; nobody reads it on a page."""
-        return bool(self.secret)
+        return str(_("Yes, kept encrypted") if self.secret else _("No"))
 
     has_secret.fget.short_description = _("secret is set")  # type: ignore[attr-defined]
 
@@ -171,7 +171,7 @@ class Directory(WayIn):
     )  # fmt: skip
     bind_name = Line(
         _("account that searches"), max_length=500, blank=True,
-        help_text=_("Its name in the directory: cn=steerhouse,ou=services,dc=example,dc=org. Empty: nobody."),
+        help_text=_("Its name in the directory: cn=steerhouse,ou=services,dc=example,dc=org. Empty: no account."),
     )  # fmt: skip
     base = Line(_("where people stand"), max_length=500, help_text=_("ou=people,dc=example,dc=org"))
     person_filter = Line(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from steerhouse.access import sessions
 from steerhouse.access.actions import sign_in
@@ -18,6 +18,7 @@ from steerhouse.access.doors import Door
 from steerhouse.access.factor_views import ask_for_code, self_of
 from steerhouse.access.factors import factor_of
 from steerhouse.access.lockout import count_failure, is_locked
+from steerhouse.access.tokens import digest
 from steerhouse.core.acting import Request
 from steerhouse.core.actions import load
 from steerhouse.core.errors import NotVisible, SteerhouseError
@@ -91,7 +92,7 @@ def back(request: HttpRequest, public_id: str) -> HttpResponse:
     except SignOnRefused as refused:
         refuse(refused, provider)
         # Each attempt counts for its address alone: ten of one name would shut the door for everybody.
-        count_failure(request, f"sign-on {request.GET.get('state', '')[:20]}")
+        count_failure(request, f"sign-on {digest(request.GET.get('state', ''))[:20]}")
         raise
     except NoAnswer as problem:
         raise ProviderSilent() from problem
@@ -175,9 +176,17 @@ def findings_of(provider: IdentityProvider) -> list[tuple[bool, str]]:
         found = oidc.describe(provider, anew=True)
     except NoAnswer as problem:
         return [(False, str(problem))]
+    count = len(found.keys)
     told = [
         (True, _("The provider answers, and calls itself %s.") % found.issuer),
-        (True, _("It publishes %s keys with which its signature is checked.") % len(found.keys)),
+        (
+            True,
+            ngettext(
+                "It publishes one key with which its signature is checked.",
+                "It publishes %s keys with which its signature is checked.",
+                count,
+            ).replace("%s", str(count)),
+        ),
         (
             True,
             _("One can sign out there as well.") if found.sign_out else _("It offers no address to sign out there."),

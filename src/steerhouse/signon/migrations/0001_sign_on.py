@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     "bind_name",
                     steerhouse.core.fields.Line(
                         blank=True,
-                        help_text="Its name in the directory: cn=steerhouse,ou=services,dc=example,dc=org. Empty: nobody.",
+                        help_text="Its name in the directory: cn=steerhouse,ou=services,dc=example,dc=org. Empty: no account.",
                         max_length=500,
                         verbose_name="account that searches",
                     ),

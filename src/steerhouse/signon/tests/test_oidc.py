@@ -293,6 +293,7 @@ def test_a_sign_in_ends_where_it_was_begun_and_once_only(client: Client, here: I
     assert who(mallory) is None
     state = parse_qs(urlsplit(callback).query)["state"][0]
     assert client.get(callback.replace(state, "x" * 43)).status_code == 403
+    assert client.get(callback.replace(state, "%00%ED%A0%80")).status_code == 403
     assert client.get(callback).status_code == 302
     assert client.get(callback).status_code == 403
 
