@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,13 +23,12 @@ from steerhouse.core.actions import load
 from steerhouse.core.actors import Actor
 from steerhouse.core.errors import NotVisible
 from steerhouse.core.ids import is_id
-from steerhouse.core.models import User
 from steerhouse.core.pages.addresses import address
 from steerhouse.core.pages.cells import capped
 from steerhouse.core.pages.exporting import download
 from steerhouse.core.pages.shell import homes
 
-SIZE, CHUNK, CAP, MOST_PEOPLE = 50, 500, 1000, 200
+SIZE, CHUNK, CAP = 50, 500, 1000
 # Sizes from which large files are looked for, in bytes.
 SIZES = ("100000", "1000000", "10000000")
 NAMES = ("q", "kind", "by", "in", "size")
@@ -55,8 +55,9 @@ def narrowed(by: Actor, given: Mapping[str, str]) -> Any:
         rows = rows.filter(name__icontains=text)
     if kind := given.get("kind", ""):
         rows = rows.filter(media_type=kind)
-    if person := given.get("by", ""):
-        rows = rows.filter(author__public_id=person)
+    if person := given.get("by", "").strip()[:200]:
+        named = Q(author__name__icontains=person) | Q(author__username__icontains=person)
+        rows = rows.filter(Q(author__public_id=person) | named)
     if (size := given.get("size", "")) and size.isascii() and size.isdigit() and len(size) < 15:
         rows = rows.filter(size__gte=int(size))
     return rows
@@ -106,18 +107,11 @@ def page(request: Request) -> HttpResponse:
     context = {
         "lines": lines(found[:SIZE], by), "given": given, "asked": asked, "missing": missing,
         "count": capped(start + len(found) if len(found) <= SIZE else rows.capped_count(CAP)),
-        "kinds": [(kind, word) for kind, (word, _endings) in KNOWN.items()], "people": _people(by), "sizes": _sizes(),
+        "kinds": [(kind, word) for kind, (word, _endings) in KNOWN.items()], "sizes": _sizes(),
         "before": _address(asked, number - 1) if number > 1 else "",
         "after": _address(asked, number + 1) if len(found) > SIZE else "", "question": urlencode(asked),
     }  # fmt: skip
     return render(request, "attachments/list.html", context)
-
-
-def _people(by: Actor) -> list[tuple[str, str]]:
-    """Those who attached something that the reader sees."""
-    seen = Attachment.objects.visible_to(by).live().order_by().values("author_id")
-    rows = User._base_manager.filter(pk__in=seen).order_by("name", "username")
-    return [(user.public_id, str(user)) for user in rows[:MOST_PEOPLE]]
 
 
 def _sizes() -> list[tuple[str, str]]:

@@ -76,7 +76,7 @@ def _files(request: Request, thing: Any, kind: str, said: list[tuple[str, str]] 
         "files": files, "total": in_bytes(sum(one.row.size for one in files)),
         "bin": [Shown(row, may_change(row, thing, by)) for row in rows if row.archived_at is not None] if live else [],
         "days": BIN_DAYS, "most": in_bytes(settings.ATTACHMENT_BYTES),
-        "most_bytes": settings.ATTACHMENT_BYTES, 
+        "most_bytes": settings.ATTACHMENT_BYTES,
         "below": type(thing) in [home.model for home, _way in homes()],
     }  # fmt: skip
     part = bool(getattr(request, "htmx", False))

@@ -96,6 +96,8 @@ def test_a_file_is_kept_with_its_checksum_and_comes_back_as_a_download_only(
 def test_who_does_not_see_the_thing_gets_the_answer_for_what_does_not_exist(
     author: Person, outsider: Person, thing: Grant
 ) -> None:
+    """Elsewhere files of hidden things could be read, renamed or deleted by their own address: Redmine 43634, 43635 and
+    43951, MB CVE-2026-3473, VK CVE-2026-33680."""
     send(author, thing, PNG, "CANARY.png")
     send(author, thing, PNG + b"2", "CANARY.png")
     old, new = rows()
@@ -129,6 +131,8 @@ def test_an_id_of_another_thing_in_the_body_replaces_nothing(author: Person, thi
 
 
 def test_strange_files_are_shown_for_what_they_are_and_never_served_as_such(author: Person, thing: Grant) -> None:
+    """Elsewhere an SVG was served in place (PL CVE-2026-105630), a file with its own media type from the product's
+    address (OP CVE-2026-32703), and a name carried a script (OD CVE-2021-45071)."""
     for content, name in (
         (SVG, "logo.png"), (HTML, "report.pdf"), (b"%!PS-Adobe-3.0", "print.pdf"), (PNG, '"><img src=x onerror=a>.txt'),
         (b"a", "..\\..\\x"), (b"b", "a" * 300 + ".txt"), (b"c", "photo\u202egpj.exe"), (b"d", "line\r\nX-Evil: 1.txt"),

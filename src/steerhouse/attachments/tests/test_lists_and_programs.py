@@ -51,7 +51,8 @@ def test_the_list_shows_the_newest_version_of_what_one_sees_and_narrows_it(autho
     for question, names in (
         ("q=PLAN", {"plan.pdf"}), ("in=NORTH", {"plan.pdf"}), (f"in={other.public_id}", {"south.txt"}),
         ("kind=application/pdf", {"plan.pdf"}), ("size=100000", {"grant.txt"}), ("in=NOWHERE", set()),
-        (f"by={planner.user.public_id}", {"plan.pdf", "south.txt", "grant.txt"}), ("by=nobody", set()),
+        (f"by={planner.user.public_id}", {"plan.pdf", "south.txt", "grant.txt"}),
+        ("by=PLAN", {"plan.pdf", "south.txt", "grant.txt"}), ("by=nobody", set()),
     ):  # fmt: skip
         found = body(planner.client.get(f"/files/?{question}"))
         assert {name for name in ("plan.pdf", "south.txt", "grant.txt") if f'title="{name}"' in found} == names, (
