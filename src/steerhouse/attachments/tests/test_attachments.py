@@ -91,6 +91,8 @@ def test_a_file_is_kept_with_its_checksum_and_comes_back_as_a_download_only(
     assert AuditEntry.objects.latest("sequence").verb == "attachment.add"
     assert "File attached" in body(reader.client.get(f"/grants/{thing.public_id}/history/"))
     assert "hx-get" in body(reader.client.get(f"/grants/{thing.public_id}/"))
+    without_scripts = body(reader.client.get(f"/files/of/grant/{thing.public_id}/"))
+    assert "Zürich plan.pdf" in without_scripts and "Back to its page" in without_scripts
 
 
 def test_who_does_not_see_the_thing_gets_the_answer_for_what_does_not_exist(
