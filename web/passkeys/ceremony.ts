@@ -26,7 +26,7 @@ async function run(form: HTMLFormElement): Promise<void> {
     location.assign(String(done.onward ?? "/"));
   } catch (problem) {
     // What the browser says (cancelled, timed out, wrong host) is in no language of ours.
-    complain(form, problem instanceof Refusal ? problem.message : failed);
+    complain(form, (problem instanceof Refusal && problem.message) || failed);
     if (button) button.disabled = false;
   }
 }
