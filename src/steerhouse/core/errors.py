@@ -42,6 +42,13 @@ class Denied(SteerhouseError):
     next_step = _("Ask your PMO administrator for the right that is named here.")
 
 
+class OwnAccountOnly(Denied):
+    """The actor acts for somebody else; this is for oneself alone."""
+
+    title = _("This belongs to your own account.")
+    next_step = _("You act for somebody else. Go back to yourself with the button at the top, then open it again.")
+
+
 class SignInNeeded(SteerhouseError):
     """Nobody is signed in, or the session has ended."""
 

@@ -12,12 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.utils.module_loading import module_has_submodule
-from django.utils.translation import gettext as _
 
 from steerhouse.core import audit
 from steerhouse.core.acting import Request
 from steerhouse.core.actors import Actor
-from steerhouse.core.errors import Denied, MethodNotAllowed, NotVisible, SignInNeeded
+from steerhouse.core.errors import Denied, MethodNotAllowed, NotVisible, OwnAccountOnly, SignInNeeded
 from steerhouse.core.verbs import ANYONE, SIGNED_IN, VERBS
 
 View = Callable[..., HttpResponseBase]
@@ -71,7 +70,7 @@ def enter(request: Request, found: Route) -> None:
     if not actor.is_signed_in:
         raise SignInNeeded()
     if actor.keeps_away(found.verb):
-        raise Denied(_("You act for somebody else here. Go back to yourself first: this belongs to your own account."))
+        raise OwnAccountOnly()
     if found.model is not None:
         audit.deny(actor, found.verb, found.model)
     view = f"{found.verb.rpartition('.')[0]}.view"

@@ -48,4 +48,6 @@ route(
     f"{HERS}rating/<str:component>/<str:rater>/", entry_views.rating_page, name="enter-for.rating",
     verb="work.enter_for", methods=BOTH, model=Person,
 )  # fmt: skip
-add_navigation(_("Enter for somebody else"), "enter-for", position=4, when=lambda by: by.behalf is None)
+add_navigation(
+    _("Enter for somebody else"), "enter-for", position=4, when=lambda by: by.behalf is None or not by.behalf.key
+)

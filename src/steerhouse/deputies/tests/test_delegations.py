@@ -9,7 +9,8 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
-from steerhouse.access.models import ApiToken
+from steerhouse.access import sessions
+from steerhouse.access.models import ApiToken, FactorDemand
 from steerhouse.access.tokens import issue_token
 from steerhouse.core import audit, editing, jobs
 from steerhouse.core.acting import actor_of, standing_in
@@ -211,6 +212,23 @@ def test_accounts_and_what_belongs_to_ones_own_account_are_out_of_reach_while_ac
     ] * 4
     assert client.post(f"/users/{story.carl.public_id}/password/").status_code == 404
     assert client.get("/api/users/").status_code == 404
+
+
+def test_a_role_that_takes_a_second_factor_takes_one_of_the_deputy_as_well(story: Story) -> None:
+    made, client = story.give(), browser(story.ben)
+    client.post(f"/deputies/{made.public_id}/act/")
+    plan = f"/components/{story.bridge.public_id}/"
+    assert client.get(plan).status_code == 200
+    with system("test"):
+        role = AccessRole.objects.get(name="Role of Anna")
+    editing.add(FactorDemand, values={"role": role}, by=SYSTEM)
+    assert client.get(plan).status_code == 404
+    assert client.post(f"/deputies/{made.public_id}/act/").status_code == 403
+    session = client.session
+    session[sessions.FACTOR] = True
+    session.save()
+    assert client.post(f"/deputies/{made.public_id}/act/").status_code == 302
+    assert client.get(plan).status_code == 200
 
 
 def test_nobody_passes_on_takes_or_ends_what_is_not_theirs(story: Story) -> None:
