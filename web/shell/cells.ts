@@ -4,6 +4,7 @@ import { wordsOf } from "./requests.ts";
 import { toast } from "./toasts.ts";
 import { say } from "./words.ts";
 
+const SHOWN = 1500;
 const PHONE = "(max-width: 639px)";
 
 interface Open {
@@ -231,6 +232,7 @@ async function refresh(cell: HTMLTableCellElement): Promise<HTMLTableRowElement 
   const other = made.querySelector<HTMLInputElement>(".sh-box");
   if (box && other) other.checked = box.checked;
   made.classList.add("sh-saved");
+  window.setTimeout(() => made.classList.remove("sh-saved"), SHOWN);
   row.replaceWith(made);
   htmx.process(made);
   return made;

@@ -132,7 +132,7 @@ def preview_merge(component: Component, form: MergeForm, sent: Mapping[str, Any]
     access = Access()
     for other in wish.others:
         access = access.joined(change_of_access(other.node.path, component.node.path, by=by))
-    found = Preview(heads=(_("What"), _("Goes to the survivor"), _("Stays behind")), access=access)
+    found = Preview(heads=(_("What"), _("Moves"), _("Stays behind")), access=access)
     found.facts = [
         (_("Survivor"), str(component)),
         (_("Merged and archived"), ", ".join(str(one) for one in wish.others)),
@@ -205,7 +205,7 @@ def do_copy(component: Component, form: CopyForm, sent: Mapping[str, Any], by: A
 def preview_split(component: Component, form: SplitForm, sent: Mapping[str, Any], by: Actor) -> Preview:
     """What goes and what stays, and which links run between the two from then on."""
     wish = form.wish()
-    found = Preview(heads=(_("What"), _("Stays"), _("Goes into the new one")))
+    found = Preview(heads=(_("What"), _("Stays"), _("Moves")))
     parts, tasks = len(form.rows["children"]), len(form.rows["tasks"])
     found.lines = [
         Line(_("Parts"), str(parts - len(wish.children)), str(len(wish.children))),
