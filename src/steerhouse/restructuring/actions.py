@@ -29,10 +29,8 @@ def move(component: Component, *, parent: Component | None, version: int | None 
         raise Invalid({"parent": [_("It stands there already.")]})
     if parent is not None and parent.archived_at is not None:
         raise Invalid({"parent": [_("“%s” is archived. Restore it first.") % parent]})
-    before = component.parent
     edit_component(component, values={"parent": parent}, version=version, by=by)
-    words = f"{before or _('Organization')} → {parent or _('Organization')}"
-    keep(component, Restructuring.Kind.MOVE, parent, words)
+    keep(component, Restructuring.Kind.MOVE, parent)
     record(component, "moved", parts=below(component.node).count())
     return component
 
@@ -117,7 +115,7 @@ def renumber(component: Component, *, pattern: Pattern, by: Actor) -> int:
         raise Invalid({"before": [_("Every code already is what the pattern says.")]})
     write_codes(changed)
     first, last = wanted[0].code, wanted[-1].code
-    keep(component, Restructuring.Kind.RENUMBER, None, f"{first} … {last}" if first != last else first)
+    keep(component, Restructuring.Kind.RENUMBER, None, words=f"{first} … {last}" if first != last else first)
     record(component, "renumbered", components=len(changed), first=first, last=last)
     return len(changed)
 

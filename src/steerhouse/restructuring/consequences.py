@@ -16,7 +16,6 @@ from steerhouse.organization.models import Period
 from steerhouse.projects.models import Component, CostFigure, Rating
 from steerhouse.schedule.models import Schedule
 
-MOST_NAMED = 20
 Held = dict[tuple[int, int], Any]
 
 
@@ -125,7 +124,7 @@ def _kept_elsewhere(component: Component, path: str, by: Actor) -> list[str]:
         outside = outside.exclude(**{f"{name}__node__path__startswith": component.node.path})
         counted: dict[str, int] = {}
         for one in outside.select_related(f"{name}__node").order_by()[:1_000]:
-            label = f"“{getattr(one, name)}” ({getattr(one, name).node})"
+            label = f"“{getattr(one, name)}”"
             counted[label] = counted.get(label, 0) + 1
         for label, number in counted.items():
             found.append(f"{words(number) % number} {label}, {_('which the new place does not offer.')}")

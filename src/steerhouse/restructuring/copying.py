@@ -66,8 +66,8 @@ def copy_component(component: Component, *, wish: Copying, by: Actor) -> Compone
         today = timezone.localdate()
         add_rows([again(one, made, one.amount, today) for one in newest_costs(component)])
     refresh_stated([made.pk], by=by)
-    keep(component, Restructuring.Kind.COPY, made, f"{component} → {made}")
-    record(made, "copied from", component=component.public_id, name=component.name)
+    keep(component, Restructuring.Kind.COPY, made)
+    record(made, "copied from", component=component.public_id)
     return made
 
 
@@ -107,7 +107,7 @@ def copy_plan(source: Component, made: Component, people: str, *, by: Actor) -> 
         "links": kept_links(Link.objects.live().filter(successor__component=source).order_by("pk"), uids),
         "roles": kept_roles(working, uids) if people == People.ROLES else [],
     }
-    template = ProjectTemplate(name=str(source), content=content)
+    template = ProjectTemplate(name=_("copy of a plan"), content=content)
     fill_plan(made, template=template, people=standing_for(content["roles"]), by=by)
     if people == People.AS_IS:
         same_people(made, working, uids)

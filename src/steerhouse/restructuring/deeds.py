@@ -18,7 +18,7 @@ from steerhouse.restructuring.consequences import Access, below_and_itself, chan
 from steerhouse.restructuring.copying import People, copy_component
 from steerhouse.restructuring.forms import CopyForm, DeedForm, MergeForm, MoveForm, RenumberForm, SplitForm
 from steerhouse.restructuring.merging import Wish, merge, plans_of
-from steerhouse.restructuring.problem import CHOSEN, what_moves
+from steerhouse.restructuring.problem import CHOSEN, place_of, what_moves
 from steerhouse.restructuring.splitting import split
 from steerhouse.schedule.models import Assignment, Task
 
@@ -77,11 +77,6 @@ class Deed:
         return f"component.{self.name}"
 
 
-def place_of(component: Component | None) -> str:
-    """The name of a place."""
-    return str(component) if component is not None else _("Organization")
-
-
 def preview_move(component: Component, form: MoveForm, sent: Mapping[str, Any], by: Actor) -> Preview:
     """Who gains and who loses, and what belonged to the old place."""
     parent: Component | None = form.cleaned_data["parent"]
@@ -89,7 +84,7 @@ def preview_move(component: Component, form: MoveForm, sent: Mapping[str, Any], 
     after = above + component.node.path[-Node.steplen :]
     found = Preview(access=access_of_move(component.node.path, after, by=by))
     found.facts = [
-        (_("Now part of"), place_of(component.parent)), (_("Then part of"), place_of(parent)),
+        (_("Now part of"), place_of(component.parent, by=by)), (_("Then part of"), place_of(parent, by=by)),
         (_("Components that move along"), str(below_and_itself(component, by).count() - 1)),
     ]  # fmt: skip
     found.warnings = warnings_of_place(component, parent, by=by)
@@ -189,7 +184,7 @@ def preview_copy(component: Component, form: CopyForm, sent: Mapping[str, Any], 
         Line(_("Assignments"), str(people), str(people) if wish.plan and wish.people == People.AS_IS else "–"),
         Line(_("Cost figures"), str(costs), str(costs if wish.costs else 0)),
     ]
-    found.facts = [(_("Copy"), wish.name), (_("Beside it, part of"), place_of(component.parent))]
+    found.facts = [(_("Copy"), wish.name), (_("Beside it, part of"), place_of(component.parent, by=by))]
     if wish.start and component.start:
         found.facts.append((_("Days later"), str((wish.start - component.start).days)))
     if wish.plan and wish.people == People.ROLES:
@@ -212,7 +207,7 @@ def preview_split(component: Component, form: SplitForm, sent: Mapping[str, Any]
         Line(_("Tasks of the first level"), str(tasks - len(wish.tasks)), str(len(wish.tasks))),
         Line(_("Costs, %"), str(100 - wish.share), str(wish.share)),
     ]
-    found.facts = [(_("New component"), wish.name), (_("Beside it, part of"), place_of(component.parent))]
+    found.facts = [(_("New component"), wish.name), (_("Beside it, part of"), place_of(component.parent, by=by))]
     if wish.tasks:
         found.warnings.append(
             _("Links that are cut through become links between the two projects. Baselines stay with the plan that "

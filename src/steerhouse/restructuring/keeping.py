@@ -28,8 +28,9 @@ class TakenBack(SteerhouseError):
     next_step = gettext_lazy("Nothing is left to do.")
 
 
-def keep(component: Component, kind: str, other: Component | None, words: str) -> Restructuring:
-    """Store what the running action does, under the key of its audit entry."""
+def keep(component: Component, kind: str, other: Component | None, *, words: str = "") -> Restructuring:
+    """Store what the running action does, under the key of its audit entry. No names in `words`: not everybody who
+    reads it sees both components."""
     change = writing.current()
     change.key = change.key or f"restructuring:{new_id()}"
     kept = Restructuring(component=component, kind=kind, other=other, words=words[:300], key=change.key)
@@ -52,7 +53,7 @@ def undo(component: Component, *, done: Restructuring, by: Actor) -> None:
     for one in Restructuring.objects.filter(key=done.key).select_related("component__node"):
         one.undone_at = timezone.now()
         one.save()
-        record(one.component, "taken back", deed=one.kind, words=one.words)
+        record(one.component, "taken back", deed=one.kind)
 
 
 @action("component.restructure")

@@ -51,7 +51,7 @@ def merge(survivor: Component, *, wish: Wish, by: Actor) -> Component:
             edit_component(child, values={"parent": survivor}, by=by)
         take_discussion(survivor, other=other, by=Actor.system(_("two components became one")))
         editing.archive(other, by=by)
-        keep(other, Restructuring.Kind.MERGE, survivor, f"{other} → {survivor}")
+        keep(other, Restructuring.Kind.MERGE, survivor)
         record(other, "merged into", survivor=survivor.public_id)
         record(survivor, "merged", component=other.public_id, name=other.name, moved=moved, stays=stays)
     if wish.plan is not None:

@@ -45,4 +45,4 @@ class Restructuring(Entity):
         constraints = [CheckConstraint(condition=~Q(component=F("other")), name="restructuring_of_two")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.words}"
+        return f"{self.get_kind_display()}: {self.words}" if self.words else str(self.get_kind_display())

@@ -54,6 +54,16 @@ class Done:
     may_undo: bool
 
     @property
+    def what(self) -> str:
+        """From where to where; a component that the reader does not see has no name here."""
+        if self.row.kind == Restructuring.Kind.RENUMBER:
+            return str(self.row.words)
+        hidden = _("another component") if self.row.other_id else "–"
+        if self.row.kind == Restructuring.Kind.MOVE and self.row.other_id is None:
+            hidden = _("Organization")
+        return f"{self.component} → {self.other or hidden}"
+
+    @property
     def links(self) -> list[tuple[str, str]]:
         """Names and addresses of the components in it."""
         return [(str(one), f"{address(one)}?here=yes") for one in (self.component, self.other) if one is not None]
@@ -150,3 +160,11 @@ def first_tasks(component: Component, *, by: Actor, most: int = 300) -> list[Tas
     return list(
         Task.objects.visible_to(by, "task.edit").live().filter(component=component, parent=None).in_outline()[:most]
     )
+
+
+def place_of(component: Component | None, *, by: Actor) -> str:
+    """The name of a place, as far as the actor sees it."""
+    if component is None:
+        return _("Organization")
+    seen = Component.objects.visible_to(by).filter(pk=component.pk).exists()
+    return str(component) if seen else _("another component")

@@ -43,10 +43,10 @@ def split(component: Component, *, wish: Splitting, by: Actor) -> Component:
     if wish.share:
         share_costs(component, made, wish.share)
     refresh_stated([component.pk, made.pk], by=by)
-    keep(component, Restructuring.Kind.SPLIT, made, f"{component} → {made}")
+    keep(component, Restructuring.Kind.SPLIT, made)
     told = {"parts": len(wish.children), "tasks": len(wish.tasks), "links": links, "share": wish.share}
-    record(component, "split", into=made.public_id, name=made.name, **told)
-    record(made, "split off", component=component.public_id, name=component.name, **told)
+    record(component, "split", into=made.public_id, **told)
+    record(made, "split off", component=component.public_id, **told)
     return made
 
 

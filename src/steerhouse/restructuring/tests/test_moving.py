@@ -57,7 +57,7 @@ def words(answer: Any) -> str:
 def test_a_move_says_who_gains_and_who_loses_and_is_taken_back(tree: dict[str, Component], office: Client) -> None:
     account("Esther", tree["estates"].node, *EDIT)
     account("Rashid", tree["rail"].node, *EDIT)
-    account("Dora", tree["depot"].node, *EDIT)
+    dora = account("Dora", tree["depot"].node, *EDIT)
     to = tree["rail"].public_id
     shown = words(deed(office, tree["depot"], "move", parent=to))
     assert "Esther" in shown and "loses it" in shown and "Rashid" in shown and "gains it" in shown
@@ -69,7 +69,9 @@ def test_a_move_says_who_gains_and_who_loses_and_is_taken_back(tree: dict[str, C
     moved, below = fresh(tree["depot"]), fresh(tree["roof"])
     assert moved.parent_id == tree["rail"].pk
     assert below.node.path.startswith(moved.node.path) and moved.node.path.startswith(fresh(tree["rail"]).node.path)
-    assert "Estates → Rail" in words(office.get(f"/components/{moved.public_id}/restructure/"))
+    assert "Depot → Rail" in words(office.get(f"/components/{moved.public_id}/restructure/"))
+    hers = words(browser(dora).get(f"/components/{moved.public_id}/restructure/"))
+    assert "Depot → another component" in hers and "Rail" not in hers and "Estates" not in hers
     assert undo(office, moved).status_code == 302
     back = fresh(tree["depot"])
     assert back.parent_id == tree["estates"].pk and back.node.path.startswith(fresh(tree["estates"]).node.path)
