@@ -125,6 +125,11 @@ def test_lists_show_sort_filter_and_export_them(kinds_of_all: None) -> None:
     assert set(names(f"attribute_risk={high.public_id}")) == {"Alpha", "Gamma"}
     page = body(client.get("/components/?columns=name,attribute_risk"))
     assert "sh-crit" in page and "High" in page
+    groups = body(client.get("/components/?columns=name,attribute_users&group=attribute_risk"))
+    assert [groups.index(words) for words in ("Beta", "Alpha", "Delta")] == sorted(
+        groups.index(words) for words in ("Beta", "Alpha", "Delta")
+    )
+    assert "2 rows" in groups and "attribute_users" in groups and "filter-attribute_site" not in groups
     found = json.loads(client.get(f"/api/components/?attribute_risk={high.public_id}").content)
     assert {row["name"]: row["attributes"]["users"] for row in found["items"]} == {"Alpha": 30, "Gamma": 20}
 

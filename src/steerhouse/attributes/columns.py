@@ -85,6 +85,14 @@ class AttributeColumn(Bound):
         found = [Subquery(values.values(path)[:1]) for path in SORTED.get(storage, (storage,))]
         return [one.desc(nulls_last=True) if descending else one.asc(nulls_last=True) for one in found]
 
+    def group_key(self) -> Any:
+        """The entry of a list, or yes and no: values that many rows share and everybody may read."""
+        if self.of.attribute.kind not in ("choice", "yes_no"):
+            return None
+        values = AttributeValue.objects.filter(attribute_id=self.of.attribute.pk, object_id=OuterRef("pk"), position=0)
+        storage = {"entry": "entry_id"}.get(self.of.attribute.storage, self.of.attribute.storage)
+        return Subquery(values.order_by().values(storage)[:1])
+
     def filter(self) -> df.Filter:
         """The filter that fits the kind."""
         kind, storage, method = self.of.attribute.kind, self.of.attribute.storage, partial(_narrow, self)

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.module_loading import autodiscover_modules
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.fields import Line, Prose, Whole
@@ -29,9 +30,9 @@ def entities() -> list[tuple[str, str]]:
     for pages in REGISTRY.pages.values():
         if pages.attributes:
             label = pages.model._meta.label_lower
-            found.append((label, str(pages.one)))
+            found.append((label, capfirst(str(pages.one))))
             kinds = next((f.flatchoices for f in pages.model._meta.concrete_fields if f.name == "kind"), ())
-            found += [(f"{label}:{value}", f"{pages.one}: {word}") for value, word in kinds]
+            found += [(f"{label}:{value}", f"{capfirst(str(pages.one))}: {word}") for value, word in kinds]
     return found
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+# Who says what the office asks of projects and people; whoever sees a row sees what was asked openly.
+ATTRIBUTES = ("attributes.view", "attributes.edit")
 SEE = ("tree.view", "organization.view", "projects.view", "schedule.view", "reporting.view")
 
 
@@ -36,13 +38,24 @@ ROLES = (
     RoleFacts(
         "Office manager",
         "Runs an office: its projects, periods, calendars and people's places.",
-        (*SEE, "organization.edit", "projects.edit", "schedule.edit", "reporting.edit", "tree.edit", "audit.view"),
+        (
+            *SEE,
+            *ATTRIBUTES,
+            "organization.edit",
+            "projects.edit",
+            "schedule.edit",
+            "reporting.edit",
+            "tree.edit",
+            "audit.view",
+        ),
     ),
     RoleFacts(
         "Director",
         "Answers for the whole portfolio and all offices.",
         (
             *SEE,
+            *ATTRIBUTES,
+            "attributes.confidential",
             "organization.edit",
             "projects.edit",
             "schedule.edit",
@@ -53,10 +66,14 @@ ROLES = (
         ),
     ),
     RoleFacts("Sponsor", "Decides on the projects named in the grant.", (*SEE,)),
-    RoleFacts("Auditor", "Reads everything, changes nothing.", (*SEE, "rates.view", "audit.view", "access.view")),
+    RoleFacts(
+        "Auditor",
+        "Reads everything, changes nothing.",
+        (*SEE, "attributes.view", "attributes.confidential", "rates.view", "audit.view", "access.view"),
+    ),
     RoleFacts(
         "System administrator",
         "Operates the system and gives access; reads no rates.",
-        (*SEE, "organization.edit", "access.view", "access.edit", "audit.view", "system.operate"),
+        (*SEE, *ATTRIBUTES, "organization.edit", "access.view", "access.edit", "audit.view", "system.operate"),
     ),
 )

@@ -28,17 +28,25 @@ HIDDEN_ROW, HIDDEN_WORD = -1, "\ufffd"
 
 def groupable(pages: Pages, by: Actor) -> list[Bound]:
     """The filters whose values make groups: choices, things, people, yes and no."""
-    return [column for column in offered_to(pages, by) if column.kind_name in KINDS and column.load is None]
+    return [column for column in offered_to(pages, by) if column.kind_name in KINDS and groups(column)]
+
+
+def groups(column: Bound) -> bool:
+    """Whether rows can be put into groups by a column."""
+    return column.load is None or column.group_key() is not None
 
 
 def keyed(rows: Any, column: Bound, sight: Sight) -> Any:
     """The rows with the key of their group, in the order of the groups; any further order comes behind."""
-    path, seen = column.path, column.seen(sight)
-    if seen:
+    path = column.path
+    seen = column.seen(sight) if column.load is None else Q()
+    if column.load is not None:
+        key: Any = column.group_key()
+    elif seen:
         hidden = Value(HIDDEN_ROW if column.steps[-1].target is not None else HIDDEN_WORD)
         nothing = When(Q(**{f"{path}__isnull": True}), then=None)
         kind = models.BigIntegerField() if column.steps[-1].target is not None else models.CharField()
-        key: Any = Case(nothing, When(seen, then=F(path)), default=hidden, output_field=kind)
+        key = Case(nothing, When(seen, then=F(path)), default=hidden, output_field=kind)
     else:
         key = F(path)
     rows = rows.annotate(**{KEY: key})

@@ -132,6 +132,10 @@ class Bound:
         """Whether the actor may sort, filter and add up by it: that tells values of all rows."""
         return all(may_compare_field(by, step.model, step.name) for step in self.steps)
 
+    def group_key(self) -> Any:
+        """The expression by which rows are grouped, of a column that makes its own; None where it is the field."""
+        return None
+
     def filter(self) -> Any:
         """The filter of a column that makes its own; None where it follows from the field."""
         return None

@@ -168,9 +168,14 @@ class Chip:
 
 
 def chips(pages: Pages, found: Any, query: QueryDict, by: Actor) -> Iterator[Chip]:
-    """The chips of a list, in the order of the declaration."""
+    """The chips of a list, in the order of the declaration; of brought columns those that are shown or asked by.
+
+    An office may have defined dozens.
+    """
+    shown = {name for value in query.getlist("columns") for name in value.split(",")}
     for column in offered_to(pages, by):
-        yield _chip(column, found, query)
+        if column.load is None or column.name in shown or column.name in found.filters:
+            yield _chip(column, found, query)
 
 
 def parts_of(found: Any) -> list[str]:
