@@ -12,7 +12,7 @@ register(
     Pages(
         model=Attribute,
         path="attributes",
-        group="Office",
+        group=_("Office"),
         columns=["name", "code", "entity", "kind", "list", "section", "required"],
         filters=["entity", "kind", "list", "required"],
         form=[
@@ -37,7 +37,7 @@ register(
     Pages(
         model=PickList,
         path="pick-lists",
-        group="Office",
+        group=_("Office"),
         columns=["name", "summary"],
         form=["name", "summary"],
         order=["name"],

@@ -10,6 +10,7 @@ from steerhouse.core.routes import discover, patterns, route
 from steerhouse.core.tables import views as tables
 
 discover("pages")
+discover("helping")
 discover("urls")
 imports.declare()
 route("", views.start, name="start", verb="page.start")

@@ -21,7 +21,7 @@ register(
         model=Unit,
         attributes=True,
         path="units",
-        group="Organization",
+        group=_("Organization"),
         columns=["name", "code", "parent"],
         filters=["parent"],
         form=["name", "code", "parent"],
@@ -35,7 +35,7 @@ register(
     Pages(
         model=JobRole,
         path="job-roles",
-        group="Organization",
+        group=_("Organization"),
         columns=["name", "summary"],
         form=["name", "summary"],
         order=["name"],
@@ -49,7 +49,7 @@ register(
         model=Person,
         attributes=True,
         path="people",
-        group="People",
+        group=_("People"),
         columns=["name", "job_role", "unit", "email"],
         filters=["unit", "job_role"],
         form=["name", "email", "unit", "job_role", "user"],
@@ -64,7 +64,7 @@ register(
         model=Resource,
         attributes=True,
         path="resources",
-        group="People",
+        group=_("People"),
         columns=["name", "kind", "job_role", "person", "max_units", Amount("standard_rate"), "calendar"],
         filters=["kind", "job_role", "calendar", "generic"],
         form=[
@@ -85,7 +85,7 @@ register(
     Pages(
         model=Calendar,
         path="calendars",
-        group="Organization",
+        group=_("Organization"),
         columns=["name", "hours", "node"],
         form=["name", "week"],
         order=["name"],
@@ -113,7 +113,7 @@ register(
     Pages(
         model=FiscalYear,
         path="fiscal-years",
-        group="Organization",
+        group=_("Organization"),
         columns=["name", "starts", "ends", "node"],
         form=["name", "starts", "ends"],
         order=["-starts"],
@@ -125,7 +125,7 @@ register(
     Pages(
         model=Period,
         path="periods",
-        group="Organization",
+        group=_("Organization"),
         columns=["name", "starts", "ends", "fiscal_year", "closed_at", "node"],
         filters=["fiscal_year"],
         form=["name", "starts", "ends", "fiscal_year"],
@@ -138,7 +138,7 @@ register(
     Pages(
         model=Currency,
         path="currencies",
-        group="Organization",
+        group=_("Organization"),
         columns=["code", "name"],
         form=["code", "name"],
         order=["code"],
@@ -151,7 +151,7 @@ register(
     Pages(
         model=Office,
         path="offices",
-        group="Office",
+        group=_("Office"),
         columns=["name", "kind", "node", "manager"],
         filters=["kind"],
         form=["name", "kind", "node", "manager"],

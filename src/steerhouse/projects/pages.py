@@ -41,7 +41,7 @@ register(
         model=Component,
         attributes=True,
         path="components",
-        group="Portfolio",
+        group=_("Portfolio"),
         position=10,
         fetch=["parent"],
         columns=[
@@ -180,7 +180,7 @@ register(
     Pages(
         model=RatingScale,
         path="rating-scales",
-        group="Office",
+        group=_("Office"),
         columns=["name", "edition"],
         form=["name", "edition", "grades"],
         order=["name"],

@@ -22,6 +22,7 @@ from steerhouse.core.pages.columns import currency_of
 from steerhouse.core.pages.declaration import ActionForm, Pages
 from steerhouse.core.pages.extras import fields_for, is_extra, key_of
 from steerhouse.core.pages.filters import NOT_THERE
+from steerhouse.core.pages.helping import help_on
 from steerhouse.core.pages.seeing import may_see_field, rows_of, shows_field
 from steerhouse.core.pages.typed import read_as_typed
 from steerhouse.core.rows import under
@@ -77,6 +78,7 @@ class EntityForm(forms.ModelForm[Any]):
             stored = getattr(self.instance, name)
             self.initial[name] = None if stored is None else Money(stored, currency_of(self.instance, found)).amount
         dress(field)
+        field.help = help_on(model, name)  # type: ignore[attr-defined]
         field.show_hidden_initial = bool(self.instance.pk)
         field.error_messages["required"] = REQUIRED
 

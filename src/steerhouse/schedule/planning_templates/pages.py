@@ -16,7 +16,7 @@ def beginning(template: ProjectTemplate, by: Actor) -> dict[str, ProjectTemplate
 TEMPLATES = Pages(
     model=ProjectTemplate,
     path="project-templates",
-    group="Portfolio",
+    group=_("Portfolio"),
     position=60,
     columns=["name", "unit", "tasks", "source"],
     filters=["unit"],
