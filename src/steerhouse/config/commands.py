@@ -23,6 +23,8 @@ PROCESSES: Argument = (
     ("--processes",),
     {"type": int, "default": 0, "help": "web processes (default: 2, or 1 on a machine with one processor)"},
 )
+ENTITY: Argument = (("--entity",), {"required": True, "metavar": "NAME", "help": "component, task, resource …"})
+AS: Argument = (("--as",), {"dest": "as_user", "metavar": "USER", "help": "act by the rights of this user"})
 SIZES: dict[str, Any] = {"choices": ["S", "M", "L"], "default": "S"}
 
 COMMANDS: dict[str, Command] = {
@@ -46,8 +48,31 @@ COMMANDS: dict[str, Command] = {
             (("files",), {"nargs": "+", "metavar": "FILE", "help": "MSPDI XML, XER, CSV, or a folder of JSON pages"}),
             (("--into",), {"required": True, "metavar": "CODE", "help": "code of the component that receives them"}),
             (("--year",), {"type": int, "help": "year of a portfolio list that does not name its own"}),
-            (("--as",), {"dest": "as_user", "metavar": "USER", "help": "act by the rights of this user"}),
+            AS,
             (("--preview",), {"action": "store_true", "help": "show what would change and write nothing"}),
+            JSON,
+        ),
+    ),
+    "import-table": Command(
+        "bring a workbook or CSV file into a list",
+        "steerhouse.feeds.table_command:bring",
+        (
+            (("file",), {"metavar": "FILE", "help": "Excel workbook (.xlsx) or CSV"}),
+            ENTITY,
+            (("--mapping",), {"metavar": "NAME", "help": "a saved mapping (default: by the labels)"}),
+            (("--dry-run",), {"action": "store_true", "help": "show what would change and write nothing"}),
+            AS,
+            JSON,
+        ),
+    ),
+    "export-table": Command(
+        "write a list as a table that can be edited and brought in again",
+        "steerhouse.feeds.table_command:take",
+        (
+            (("file",), {"metavar": "FILE", "help": "file to write, .xlsx or .csv"}),
+            ENTITY,
+            (("--search",), {"metavar": "WORDS", "help": "only rows in which these words stand"}),
+            AS,
             JSON,
         ),
     ),
