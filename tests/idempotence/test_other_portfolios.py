@@ -16,7 +16,8 @@ from steerhouse.core.import_models import ImportRun
 from steerhouse.core.imports import pipeline
 from steerhouse.core.models import Node
 from steerhouse.core.tests.import_checks import table_checksums
-from steerhouse.interchange.portfolio_list import read_portfolio_list
+from steerhouse.interchange.child import read_in_child
+from steerhouse.interchange.portfolio_list import PortfolioList, read_portfolio_list
 from steerhouse.organization.models import Period, Unit
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component, CostFigure, Narrative, Rating, ReportedDate
@@ -183,11 +184,11 @@ def test_reports_of_several_days_in_one_file_become_periods_one_after_the_other(
     assert set(closed.values_list("code", flat=True)) == left
 
 
-def test_a_list_of_the_world_bank_saved_as_csv_is_read_as_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_csv", [True, False], ids=["saved as CSV", "the workbook itself"])
+def test_a_list_of_the_world_bank_is_read_as_counted(tmp_path: Path, as_csv: bool) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.load_workbook(
-        shared_folder("data", "portfolios") / "world-bank" / "WB_projects_FY2018.xlsx", read_only=True
-    )
+    workbook = shared_folder("data", "portfolios") / "world-bank" / "WB_projects_FY2018.xlsx"
+    book = openpyxl.load_workbook(workbook, read_only=True)
     rows = [
         ["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)
     ]
@@ -198,7 +199,8 @@ def test_a_list_of_the_world_bank_saved_as_csv_is_read_as_counted(tmp_path: Path
     labels = next(row for row in rows if "Project Id" in row)
     records = [dict(zip(labels, row, strict=False)) for row in rows[rows.index(labels) + 1 :]]
     records = [row for row in records if row["Project Id"]]
-    found = read_portfolio_list(path, year=2018)
+    found = read_portfolio_list(path, year=2018) if as_csv else read_in_child(workbook, year=2018)
+    assert isinstance(found, PortfolioList)
     assert (found.mapping, len(found.rows)) == ("world_bank", len(records))
     words = {"Closed": "closed", "Active": "active", "Dropped": "cancelled", "Pipeline": "proposed"}
     assert Counter(row.state for row in found.rows) == Counter(words[row["Project Status"]] for row in records)

@@ -88,9 +88,9 @@ def _refuse(event: str, arguments: Sequence[Any]) -> None:
 def _answered(question: dict[str, Any], limits: Limits) -> tuple[bytes, bytes]:
     path = Path(question["path"])
     try:
+        # The reader of workbooks would take numpy along where it is installed: no table needs it.
+        sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
         if question.get("table"):
-            # The reader of workbooks would take numpy along where it is installed: no table needs it.
-            sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
             return TABLE, to_json(read_table(path, limits))
         content = read(path, mapping=question["mapping"], year=question["year"], limits=limits)
         word = LIST if isinstance(content, PortfolioList) else SCHEDULE if isinstance(content, ScheduleFile) else FEED

@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from zipfile import is_zipfile
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.problems import FileRefused, ForeignFormat, refused
@@ -20,7 +21,7 @@ MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 XER = b"ERMHDR\t"
 PROJECT_NAMESPACES = ("", "http://schemas.microsoft.com/project", "http://schemas.microsoft.com/project/2007")
 READ = (
-    "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and XML, portfolio lists as CSV, "
+    "Microsoft Project XML (.xml, .xml.gz), Primavera P6 XER and XML, portfolio lists as CSV or Excel workbook, "
     "and saved pages of Project Online (.zip, .json) are read."
 )
 
@@ -31,7 +32,7 @@ class Kind(StrEnum):
     MSPDI = "Microsoft Project XML"
     XER = "Primavera P6 XER"
     PMXML = "Primavera P6 XML"
-    LIST = "portfolio list (CSV)"
+    LIST = "portfolio list (CSV, Excel)"
     PROJECT_ONLINE = "saved pages of Project Online"
 
 
@@ -100,6 +101,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
         raise _not_read(_inside_ole(path))
     if head.startswith(ZIP[0]) and holds_pages(path):
         return Kind.PROJECT_ONLINE
+    if head.startswith(ZIP[0]) and b"xl/" in head and is_zipfile(path):
+        return Kind.LIST
     packed = head.startswith(GZIP)
     kind = _kind(_unpacked(path) if packed else head)
     if packed and kind in (Kind.LIST, Kind.PROJECT_ONLINE):

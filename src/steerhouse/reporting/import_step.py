@@ -111,7 +111,7 @@ def after_undo(node: Node, entry: AuditEntry, by: Actor) -> None:
 add_import_kind(
     ImportKind(
         name="portfolio",
-        label=gettext_lazy("Portfolio list (.csv)"),
+        label=gettext_lazy("Portfolio list (.csv, .xlsx)"),
         holds=PortfolioList,
         verb=VERB,
         becomes=gettext_lazy(

@@ -1,11 +1,14 @@
 """Reads a list of projects through a mapping into a `PortfolioList`, or refuses it."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
+from zipfile import is_zipfile
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.portfolio_list.choosing import chosen, fiscal_year_end, report_day
@@ -19,10 +22,11 @@ from steerhouse.interchange.portfolio_list.model import (
     PortfolioList,
     Reason,
 )
-from steerhouse.interchange.portfolio_list.table import NAMES_OF_DELIMITERS, Table, decoded
+from steerhouse.interchange.portfolio_list.table import NAMES_OF_DELIMITERS, Table, Text, decoded
 from steerhouse.interchange.portfolio_list.values import amount, listed_date, rating_value, reason_of, unit_of
-from steerhouse.interchange.problems import Problem, refused
+from steerhouse.interchange.problems import Problem, refused, shortened
 from steerhouse.interchange.schedule_file import NotCarried
+from steerhouse.interchange.tables.workbook import is_workbook, workbook_lines
 
 NARRATIVES = (
     "rating_narrative",
@@ -47,7 +51,7 @@ class _List:
 def read_portfolio_list(
     path: Path, *, mapping: str | None = None, year: int | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> PortfolioList:
-    """The list in a CSV file. Raises FileRefused.
+    """The list in a CSV file or Excel workbook. Raises FileRefused.
 
     `mapping` is a shipped mapping's name; without it the one that knows most labels is taken. `year` is the period's
     year, needed only where neither a column nor the labels nor the file's name say it.
@@ -59,9 +63,31 @@ def read_portfolio_list(
     names = mapping_names() if mapping is None else (mapping,)
     if not set(names) <= set(mapping_names()):
         raise refused("mapping", f"There is no mapping “{mapping}”.", f"Choose one of {', '.join(mapping_names())}.")
-    text = decoded(path.read_bytes())
+    text = workbook_text(path, limits) if is_zipfile(path) else decoded(path.read_bytes())
     table, rules = chosen([load_mapping(name) for name in names], text.text, limits)
     return _listed(table, rules, _Source(path.name, text.encoding, year, text.warnings))
+
+
+def workbook_text(path: Path, limits: Limits) -> Text:
+    """The first sheet of a workbook that holds anything, as the text of a list: days in ISO form, and every row in the
+    line that has its number. Raises FileRefused."""
+    if not is_workbook(path):
+        raise refused("first bytes", "This is an archive and no Excel workbook.", "Import the file inside it.")
+    _sheet, others, found = workbook_lines(path, limits)
+    lines = list(found)
+    # A workbook does not write empty cells at the end of a row.
+    width = max((len(cells) for _number, cells, _kinds in lines), default=0)
+    text, last = StringIO(newline=""), 0
+    write = csv.writer(text).writerow
+    for number, cells, _kinds in lines:
+        for _empty in range(last + 1, number):
+            write([])
+        shown = [" ".join(cell.split()) if "\n" in cell or "\r" in cell else cell for cell in cells]
+        write([*shown, *[""] * (width - len(shown))])
+        last = number
+    advice = "Save each sheet as a file of its own where they are lists too."
+    warnings = [Problem(shortened(name, 40), "", "", "This sheet was not read.", advice) for name in others]
+    return Text(text.getvalue(), "Excel workbook", tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ SAVE_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) and import 
 DAMAGED = "The workbook is damaged or cut off."
 
 
+MACROS = re.compile(rb"<Override[^>]*macroEnabled|ms-office\.vbaProject", re.IGNORECASE)
+
+
 def is_workbook(path: Path) -> bool:
     """Whether a ZIP archive is an Excel workbook by what lies inside it."""
     try:
@@ -69,7 +72,8 @@ def refuse_hostile(path: Path, limits: Limits) -> None:
 def _refuse_macros(archive: ZipFile) -> None:
     names = {name.lower() for name in archive.namelist()}
     types = archive.read(CONTENT_TYPES)[: 4 * CHUNK] if CONTENT_TYPES in archive.namelist() else b""
-    if b"macroEnabled" in types or any(name.endswith("vbaproject.bin") for name in names):
+    # Some writers list what every kind of part would be; what counts is what the parts that are there are said to be.
+    if MACROS.search(types) or any(name.endswith("vbaproject.bin") for name in names):
         message = "This workbook holds macros (.xlsm); programs inside a file are not let in."
         raise refused("whole file", message, SAVE_AGAIN)
 

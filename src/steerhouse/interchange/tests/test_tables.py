@@ -96,6 +96,10 @@ def test_hostile_and_foreign_files_are_refused_in_plain_words(tmp_path: Path) ->
     doctype = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'
     assert "The file is empty." in refusal(tmp_path, b"")
     assert "macros" in refusal(tmp_path, repacked(book, {"xl/vbaProject.bin": b"x"}))
+    override = (
+        b'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/>'
+    )
+    assert "macros" in refusal(tmp_path, repacked(book, {"[Content_Types].xml": b"<Types>" + override + b"</Types>"}))
     assert "DOCTYPE" in refusal(tmp_path, repacked(book, {sheet: doctype}))
     assert "not written in UTF-8" in refusal(tmp_path, repacked(book, {sheet: doctype.decode().encode("utf-16")}))
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
