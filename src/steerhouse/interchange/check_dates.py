@@ -192,6 +192,7 @@ def in_words(found: Check) -> str:
     'a.xml: 2 tasks; early dates of 2, late dates of 1, slack of 2 agree. Task 1 …'
     """
     if not found["tasks"]:
-        return f"{found['file']}: no task to compare (all are summaries, inactive or scheduled by hand)"
+        reason = "all are summaries, inactive or scheduled by hand, or the file holds no early and late dates"
+        return f"{found['file']}: no task to compare ({reason})"
     counts = f"early dates of {found['early']}, late dates of {found['late']}, slack of {found['slack']} agree."
     return f"{found['file']}: {found['tasks']} tasks; {counts} {found['first_difference'] or ''}".rstrip()
