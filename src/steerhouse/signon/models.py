@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.fields import Line, Prose
 from steerhouse.core.models import AccessRole, Entity, Node, User
-from steerhouse.signon.sealing import seal, unseal
+from steerhouse.core.sealing import seal, unseal
 
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+\Z")
 # Without TLS everybody on the way could read and change what is said; on the machine itself nobody is on the way.

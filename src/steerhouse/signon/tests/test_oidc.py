@@ -18,10 +18,10 @@ from steerhouse.core import editing
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.models import AccessRole, AuditChange, AuditValues, Denial, Node, User
+from steerhouse.core.sealing import SecretUnreadable
 from steerhouse.signon import oidc
 from steerhouse.signon.actions import set_secret
 from steerhouse.signon.models import Identity, IdentityProvider
-from steerhouse.signon.sealing import SecretUnreadable
 from steerhouse.signon.tests.provider import CLIENT, KEYS, SECRET, Handler, Provider, sent_back, served
 from steerhouse.signon.views import findings_of
 
