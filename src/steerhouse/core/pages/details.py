@@ -44,6 +44,8 @@ from steerhouse.core.routes import ROUTES, may_enter
 
 # A longer text stands below the facts, over the whole width.
 PROSE = 160
+# So many events a panel of the history shows at the most.
+MOST_LATEST = 50
 
 
 @dataclass(frozen=True)
@@ -237,14 +239,23 @@ def _related(panel: Related, thing: Any, sight: Sight) -> Part | None:
 
 
 def _history(panel: History, thing: Any, by: Actor) -> Part | None:
+    """The place of the history: it is asked for when a reader gets there, since few do and it takes six questions."""
     if not by.may("history", thing):
         return None
+    context = {"all": address(thing, "history"), "most": panel.most}
+    return Part("history", _("History"), panel.side, context=context)
+
+
+def _latest(request: Request, thing: Any) -> HttpResponse:
+    """The last events, for the panel of a page."""
+    given = request.GET["latest"]
+    most = min(int(given), MOST_LATEST) if given.isascii() and given.isdigit() else MOST_LATEST
     context = {
-        "events": history.history(thing, by, most=panel.most),
+        "events": history.history(thing, request.actor, most=most),
         "all": address(thing, "history"),
         "count": history.count(thing),
     }
-    return Part("history", _("History"), panel.side, context=context)
+    return render(request, "core/pages/_latest.html", context)
 
 
 def history_page(request: Request, pages: Pages, public_id: str) -> HttpResponse:
@@ -252,6 +263,8 @@ def history_page(request: Request, pages: Pages, public_id: str) -> HttpResponse
     thing = load(pages.model, public_id, by=request.actor)
     if not request.actor.may("history", thing):
         raise Denied(thing=thing, verb="history")
+    if "latest" in request.GET:
+        return _latest(request, thing)
     page = request.GET.get("page", "1")
     start = (int(page) - 1) * 100 if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 0
     events = history.history(thing, request.actor, most=101, start=start)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -179,6 +180,21 @@ def test_history_tells_who_when_and_both_values(office: Client) -> None:
     assert office.post(f"/access-roles/{chief.public_id}/edit/", form).status_code == 302
     found = body(office.get(f"/access-roles/{chief.public_id}/history/"))
     assert "<s>Chief</s> to Head" in found and "office" in found
+
+
+def test_the_panel_of_the_history_comes_when_a_reader_gets_there(office: Client) -> None:
+    chief = role("Chief")
+    for name in ("First", "Second"):
+        chief = editing.edit(chief, values={"name": name}, by=SYSTEM)
+    page = f"/access-roles/{chief.public_id}/"
+    shown = body(office.get(page))
+    place = re.search(rf'hx-get="({page}history/\?latest=\d+)"', shown)
+    assert place is not None and "<s>Chief</s>" not in shown
+    assert body(office.get(place[1])).count("<li>") == 3
+    latest = body(office.get(f"{page}history/?latest=1"))
+    assert "<s>First</s> to Second" in latest and "Chief" not in latest and "All 3" in latest
+    assert body(office.get(f"{page}history/?latest=many")).count("<li>") == 3
+    assert somebody("stranger", "tree.view").get(place[1]).status_code == 404
 
 
 def test_find_offers_people_only_to_who_may_see_them() -> None:
