@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from steerhouse.core.fields import Line, MinorUnits, PlanTime, Prose
@@ -79,6 +80,12 @@ class Component(Entity):
             CheckConstraint(condition=~Q(parent=F("id")), name="component_not_its_own_part"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["kind", "state"], name="component_kind_state")]
+
+    @property
+    def kind_word(self) -> str:
+        """The kind as it stands inside a sentence: German nouns keep their capital."""
+        word = self.get_kind_display()
+        return word if get_language() == "de" else word.lower()
 
     def __str__(self) -> str:
         return self.name

@@ -109,7 +109,7 @@ class MergeForm(DeedForm):
                     text = (
                         _("You see no other %(kind)s “%(word)s”.") if not match else _("Several are called “%(word)s”.")
                     )
-                    told = {"word": word, "kind": self.thing.get_kind_display().lower()}
+                    told = {"word": word, "kind": self.thing.kind_word}
                     raise forms.ValidationError({"others": text % told})
                 found[match[0].pk] = match[0]
         if not found:

@@ -69,7 +69,7 @@ def refuse_unlike(survivor: Component, others: Sequence[Component]) -> None:
         if other.archived_at is not None:
             raise Archived(_("“%s” is archived. Restore it first.") % other)
         if other.pk == survivor.pk or other.kind != survivor.kind:
-            kind = survivor.get_kind_display().lower()
+            kind = survivor.kind_word
             raise Invalid({"others": [_("“%(other)s” is no other %(kind)s.") % {"other": other, "kind": kind}]})
     places = sorted([survivor, *others], key=lambda one: one.node.path)
     for above, inside in itertools.pairwise(places):
