@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # Who says what the office asks of projects and people; whoever sees a row sees what was asked openly.
 ATTRIBUTES = ("attributes.view", "attributes.edit")
+# Who keeps data for others enters what they said on the phone; the history names both.
+ENTER = "work.enter_for"
 SEE = ("tree.view", "organization.view", "projects.view", "schedule.view", "reporting.view")
 
 
@@ -27,7 +29,7 @@ ROLES = (
     RoleFacts(
         "Project support",
         "Keeps the data of projects and the reporting calendar in order.",
-        (*SEE, "projects.edit", "schedule.edit", "reporting.edit"),
+        (*SEE, ENTER, "projects.edit", "schedule.edit", "reporting.edit"),
     ),
     RoleFacts(
         "Analyst", "Watches the health of the portfolio and sets what counts as a signal.", (*SEE, "reporting.edit")
@@ -41,6 +43,7 @@ ROLES = (
         (
             *SEE,
             *ATTRIBUTES,
+            ENTER,
             "organization.edit",
             "projects.edit",
             "schedule.edit",
