@@ -168,7 +168,7 @@ def test_the_review_says_who_may_what_and_where(administrator: Visitor) -> None:
     page.get_by_label("Access role").select_option(label="Director")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("role="))
-    assert page.locator("tbody tr td:first-child").all_inner_texts() == ["Dana"]
+    assert page.locator("tbody tr a[href^='/users/']").all_inner_texts() == ["Dana"]
     with page.expect_download() as file:
         page.get_by_role("link", name="CSV").click()
     assert "Director" in file.value.path().read_text(encoding="utf-8-sig")
