@@ -1,4 +1,7 @@
-"""A thousand real files, changed at random: each is read, and then right in itself, or refused in plain words."""
+"""Real files, changed at random: each is read, and then right in itself, or refused in plain words.
+
+A spread of them here; `python -m benchmarks.mutants --each 2000` takes as many as one likes.
+"""
 
 import time
 from itertools import pairwise
@@ -16,9 +19,10 @@ from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_
 from steerhouse.interchange.tests.packed_mutants import feed_mutants, workbook_mutants
 from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, pmxml_files, xer_files
 
-SCHEDULES, LISTS, XERS, PMXMLS, SEED = 600, 400, 1_000, 300, 20_261_122
-FEEDS, WORKBOOKS = 100, 100
-LONGEST_SECONDS = 5.0
+SCHEDULES, LISTS, XERS, PMXMLS, SEED = 200, 120, 300, 100, 20_261_122
+FEEDS, WORKBOOKS = 60, 60
+# Nothing hangs: ten times what the slowest of them takes.
+LONGEST_SECONDS = 30.0
 
 
 def check_schedule(file):
@@ -78,7 +82,7 @@ def run(mutants, folder):
 
 
 @needs_shared
-def test_six_hundred_changed_schedules_are_read_or_refused(tmp_path):
+def test_changed_schedules_are_read_or_refused(tmp_path):
     outcomes = run(schedule_mutants(mspdi_files(), SCHEDULES, SEED), tmp_path)
     assert sum(outcomes.values()) == SCHEDULES
     # Were all refused, or none, the changes would test nothing.
@@ -86,21 +90,21 @@ def test_six_hundred_changed_schedules_are_read_or_refused(tmp_path):
 
 
 @needs_shared
-def test_four_hundred_changed_lists_are_read_or_refused(tmp_path):
+def test_changed_lists_are_read_or_refused(tmp_path):
     outcomes = run(list_mutants(sorted(GMPP.glob("*.csv")), LISTS, SEED), tmp_path)
     assert sum(outcomes.values()) == LISTS
     assert min(outcomes.values()) > LISTS // 10
 
 
 @needs_shared
-def test_a_thousand_changed_primavera_files_are_read_or_refused(tmp_path):
+def test_changed_primavera_files_are_read_or_refused(tmp_path):
     outcomes = run(xer_mutants(xer_files(), XERS, SEED), tmp_path)
     assert sum(outcomes.values()) == XERS
     assert min(outcomes.values()) > XERS // 10
 
 
 @needs_shared
-def test_three_hundred_changed_primavera_xml_files_are_read_or_refused(tmp_path):
+def test_changed_primavera_xml_files_are_read_or_refused(tmp_path):
     outcomes = run(schedule_mutants(pmxml_files(), PMXMLS, SEED), tmp_path)
     assert sum(outcomes.values()) == PMXMLS
     assert min(outcomes.values()) > PMXMLS // 10
