@@ -30,7 +30,7 @@ NOTHING = {"added": 0, "changed": 0, "removed": 0}
 PASSING = ("version", "id")
 Record = dict[str, str]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from steerhouse.core.models import AuditEntry, User
 SYSTEM = Actor.system("test")
 PASSWORD = "correct-horse-battery"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

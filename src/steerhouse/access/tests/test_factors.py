@@ -25,7 +25,7 @@ PASSWORD = "correct-horse-battery"
 # A moment in the middle of a half minute.
 NOW = 1_800_000_015
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 class Clock:

@@ -26,7 +26,7 @@ SYSTEM = Actor.system("test")
 PASSWORD = "correct-horse-battery"
 LINK = re.compile(r"https://pmo\.example\.org(/\S+)")
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)

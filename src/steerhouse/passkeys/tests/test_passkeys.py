@@ -21,7 +21,7 @@ SYSTEM = Actor.system("test")
 PASSWORD = "a-long-enough-one"
 RIGHTS = ["access.edit", "access.view"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def person(username: str, *, demanded: bool = False) -> User:

@@ -42,7 +42,7 @@ from steerhouse.schedule.tests.makers import (
 )
 
 SYSTEM = Actor.system("test")
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 RIGHTS = ("tree.view", "projects.view", "schedule.view", "organization.view")
 REAL = ("golden/legacy__sample.xml", "golden/sf259.from-mpp.mspdi.xml", "mpxj/mspdiresource.xml", "exupery/MDL4D.xer")
 

@@ -29,7 +29,7 @@ SYSTEM = Actor.system("test")
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.both_databases,
+    pytest.mark.one_database,
     # ldap3 calls what Python 3.12 no longer has only where it is there.
     pytest.mark.filterwarnings("ignore::DeprecationWarning:ldap3"),
 ]

@@ -31,7 +31,7 @@ MONA = {
     "email_verified": True,
 }  # fmt: skip
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")
