@@ -12,6 +12,7 @@ import { startPopovers } from "./popovers.ts";
 import { startRequests } from "./requests.ts";
 import { startRows } from "./rows.ts";
 import { startToasts } from "./toasts.ts";
+import { startTour } from "./tour.ts";
 import { startUpload } from "./upload.ts";
 import { startWhy } from "./why.ts";
 
@@ -29,5 +30,6 @@ startPopovers();
 startRequests();
 startRows();
 startToasts();
+startTour();
 startUpload();
 startWhy();

@@ -88,6 +88,8 @@ class User(AbstractBaseUser, Entity):
     must_change_password = models.BooleanField(_("has to choose a new password"), default=False)
     # Raised to end every session and token of this user at once.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    # Whether a tour was taken or declined, so that none is offered again.
+    toured = models.BooleanField(_("has been shown around"), default=False, editable=False)
 
     computed = frozenset({"last_login"})
     field_rights: ClassVar[dict[str, str]] = {"email": "access.view"}

@@ -14,3 +14,13 @@ def choose_words(user: User, *, language: str, time_zone: str, by: Actor) -> Use
     user.language, user.time_zone = language, time_zone
     user.save()
     return user
+
+
+@action("user.leave_tour")
+def leave_tour(user: User, *, by: Actor) -> User:
+    """Say that a tour was taken or is not wanted: none is offered to this person again."""
+    if user.pk != by.user_id:
+        raise Denied(thing=user, verb="user.leave_tour")
+    user.toured = True
+    user.save()
+    return user

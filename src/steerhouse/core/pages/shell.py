@@ -52,6 +52,8 @@ class Group:
 ITEMS: list[Item] = []
 # Parts of the top bar that rooms lend: request → HTML.
 BAR: list[Callable[[Any], str]] = []
+# Notes above the content of pages that rooms lend: request → HTML, empty where there is nothing to say.
+NOTES: list[Callable[[Any], str]] = []
 
 
 def add_navigation(label: Text, route: str, **more: Any) -> None:
@@ -63,6 +65,11 @@ def add_navigation(label: Text, route: str, **more: Any) -> None:
 def lend_bar(make: Callable[[Any], str]) -> None:
     """Lend a part to the top bar of every page for people who are signed in."""
     BAR.append(make)
+
+
+def lend_note(make: Callable[[Any], str]) -> None:
+    """Lend a note above the content of pages for people who are signed in."""
+    NOTES.append(make)
 
 
 def navigation(by: Actor, path: str) -> list[Group]:

@@ -105,6 +105,12 @@ def lent_bar(context: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def lent_notes(context: dict[str, Any]) -> SafeString:
+    """What rooms have to say above the content, as their templates made it."""
+    return SafeString("".join(make(context["request"]) for make in shell.NOTES))
+
+
+@register.simple_tag(takes_context=True)
 def trail(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Where the page stands: what is above it, outermost first."""
     request = context["request"]
