@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
+from steerhouse.interchange.portfolio_list.packed import holds_tables
 from steerhouse.interchange.problems import FileRefused, ForeignFormat, refused
 from steerhouse.interchange.project_online.pages import holds_pages
 from steerhouse.interchange.xml_head import root_of
@@ -102,6 +103,8 @@ def sniff(path: Path, limits: Limits = DEFAULT_LIMITS) -> Kind:
     if head.startswith(ZIP[0]) and holds_pages(path):
         return Kind.PROJECT_ONLINE
     if head.startswith(ZIP[0]) and b"xl/" in head and is_zipfile(path):
+        return Kind.LIST
+    if head.startswith(ZIP[0]) and holds_tables(path):
         return Kind.LIST
     packed = head.startswith(GZIP)
     kind = _kind(_unpacked(path) if packed else head)

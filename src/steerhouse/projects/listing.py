@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 from operator import add
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from steerhouse.core.actors import AFTER, Actor
@@ -143,9 +144,14 @@ class Listing:
         return found
 
     def _known(self) -> list[Component]:
-        """The projects below this place, in a fixed order."""
+        """The projects below this place, and the programs that came from a list, in a fixed order."""
+        starts = ReportedDate.objects.visible_to(self.by, VERB).filter(
+            milestone=ReportedDate.Milestone.START, period__node=self.node
+        )
+        # A program that somebody has made by hand is no row of a list, whatever its name.
+        listed = Q(kind=Component.Kind.PROGRAM, pk__in=starts.values("component"))
         rows = Component.objects.visible_to(self.by, VERB).filter(
-            kind=Component.Kind.PROJECT,
+            Q(kind=Component.Kind.PROJECT) | listed,
             node__path__gt=self.node.path,
             node__path__lt=self.node.path + AFTER,
             archived_at=None,
@@ -195,7 +201,8 @@ class Listing:
         taken = {component.pk for component in self.places.values()}
         by_name: dict[str, list[Component]] = defaultdict(list)
         for one in self.known:
-            if one.pk not in taken and not one.code and one.pk not in self.planned:
+            alone = one.kind == Component.Kind.PROJECT and one.pk not in self.planned
+            if alone and one.pk not in taken and not one.code:
                 for key in {same_project_key(name) for name in (one.name, *self.names_before[one.pk])}:
                     by_name[key].append(one)
         for row, component in self.places.items():
@@ -271,10 +278,18 @@ class Listing:
     def _components(self) -> Difference[int]:
         stored = dict(self.places)
         wanted = {row: self._facts(one, stored.get(row)) for row, one in enumerate(self.file.rows)}
-        found: Difference[int] = compare(
-            Component, stored, wanted, lambda _row: Component(parent=self.parent, kind=Component.Kind.PROJECT)
-        )
+        found: Difference[int] = compare(Component, stored, wanted, lambda _row: Component(parent=self.parent))
+        self._put_below(found)
         return found
+
+    def _put_below(self, found: Difference[int]) -> None:
+        """New parts below what they are parts of. Those that are known stay where they are: somebody may have moved
+        them."""
+        rows = {one.code: found.rows[row] for row, one in enumerate(self.file.rows) if one.code}
+        new = {id(one) for one in found.added}
+        for row, one in enumerate(self.file.rows):
+            if one.part_of and id(found.rows[row]) in new:
+                found.rows[row].parent = rows[one.part_of]
 
     def _facts(self, one: ListedProject, known: Component | None) -> dict[str, Any]:
         """What the component says afterwards: the newest list that states a fact has the last word."""
@@ -287,11 +302,14 @@ class Listing:
             "unit": self.units.row(one.department.casefold()) if one.department else None,
         }
         if known is None:
-            return listed
+            return {**listed, "kind": one.kind}
+        # What has had parts once stays a program.
+        programs = Component.Kind.PROGRAM in (one.kind, known.kind)
+        kind = {"kind": Component.Kind.PROGRAM.value if programs else known.kind}
         stored = {name: getattr(known, name) for name in listed}
         if self.is_newest(known):
-            return {name: value or stored[name] for name, value in listed.items()}
-        return {name: stored[name] or value for name, value in listed.items()}
+            return kind | {name: value or stored[name] for name, value in listed.items()}
+        return kind | {name: stored[name] or value for name, value in listed.items()}
 
     def _former_names(self) -> Difference[tuple[int, str]]:
         """Every name under which a project stood on a list or is called former, but for the one of today."""

@@ -76,12 +76,22 @@ def facts(file: PortfolioList) -> list[tuple[str, Any]]:
         (_("List"), file.title),
         (_("Year"), _("%(year)s, from %(place)s") % {"year": file.period_year, "place": file.year_found_in}),
         (_("As at"), cells.long_day(file.as_at)),
-        (_("Projects"), len(file.rows)),
+        *counted(file),
         *((_("Rated by %s") % rater, file.rated(rater)) for rater in raters),
         (_("Withheld"), withheld(file)),
         *((_("Not rated: %s") % reason, count) for reason, count in file.reasons().items() if reason not in IN_WORDS),
         (_("Source"), file.attribution),
     ]
+
+
+def counted(file: PortfolioList) -> list[tuple[str, int]]:
+    """How many rows of each kind there are, those of a tree level by level."""
+    programs = sum(row.kind == Component.Kind.PROGRAM for row in file.rows)
+    projects = (_("Projects"), len(file.rows) - programs)
+    if not programs:
+        return [projects]
+    below = (_("Projects below a program"), sum(bool(row.part_of) for row in file.rows))
+    return [(_("Programs"), programs), projects, below, (_("Contracts, in narratives"), file.contracts)]
 
 
 def withheld(file: PortfolioList) -> str:

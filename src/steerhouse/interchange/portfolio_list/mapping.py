@@ -64,6 +64,8 @@ class Mapping:
     """Labels are taken as they are spelled; nothing is guessed."""
     month_first: bool
     """Dates in figures are written as month, day, year."""
+    days_from: date | None
+    """The day from which dates are counted that stand as numbers of days; None where dates are written as such."""
     rated_at: dict[int, date]
     states: dict[str, str]
     """State of the component by the publisher's own word for it, in lower case."""
@@ -108,6 +110,7 @@ def parse_mapping(text: str) -> Mapping:
         required=tuple(data["required"]),
         exact=data.get("exact", False),
         month_first=data.get("month_first", False),
+        days_from=data.get("days_from"),
         states={word.casefold(): state for state, words in data.get("states", {}).items() for word in words},
         rating_words={word.casefold(): value for word, value in data.get("rating_words", {}).items()},
         rated_at={int(year): day for year, day in data.get("rated_at", {}).items()},

@@ -88,6 +88,10 @@ class ListedProject:
     """(field, text), without the empty ones."""
     state: str = ""
     """The state of a component that the publisher's word for it stands for; empty where nothing is said."""
+    kind: str = "project"
+    """The kind of component that the row becomes: "project", or "program" where other rows are its parts."""
+    part_of: str = ""
+    """The code of the row that this one is a part of; empty for a row that stands by itself."""
     place: str
     """Where it stands in the file: "row 17" or "column 17"."""
 
@@ -126,6 +130,8 @@ class PortfolioList:
     """First day of the period of a list that says its own day; None for a list of a whole year."""
     fiscal_year_ends: date | None = None
     """Last day of the financial year in which such a list falls."""
+    contracts: int = 0
+    """How many contracts stand in the narratives."""
 
     def rated(self, rater: str) -> int:
         """How many projects this rater gave a value."""

@@ -16,14 +16,29 @@ from steerhouse.interchange.portfolio_list.joining import split_names
 from steerhouse.interchange.portfolio_list.labels import Fields, Found, fields_of, financial_years, normalized
 from steerhouse.interchange.portfolio_list.mapping import Mapping, Scale, load_mapping, mapping_names
 from steerhouse.interchange.portfolio_list.model import (
+    ListedDate,
     ListedProject,
     ListedRating,
     Measure,
     PortfolioList,
     Reason,
 )
+from steerhouse.interchange.portfolio_list.packed import (
+    INVESTMENTS,
+    PROJECTS,
+    holds_tables,
+    joined,
+    unpacked_tables,
+)
 from steerhouse.interchange.portfolio_list.table import NAMES_OF_DELIMITERS, Table, Text, decoded
-from steerhouse.interchange.portfolio_list.values import amount, listed_date, rating_value, reason_of, unit_of
+from steerhouse.interchange.portfolio_list.values import (
+    amount,
+    days_after,
+    listed_date,
+    rating_value,
+    reason_of,
+    unit_of,
+)
 from steerhouse.interchange.problems import Problem, refused, shortened
 from steerhouse.interchange.schedule_file import NotCarried
 from steerhouse.interchange.tables.workbook import is_workbook, workbook_lines
@@ -60,12 +75,28 @@ def read_portfolio_list(
     if size > limits.file_bytes:
         message = f"The file has {size:,} bytes; the limit is {limits.file_bytes:,}."
         raise refused("whole file", message, "Split it into several files.")
+    if is_zipfile(path) and holds_tables(path) and not is_workbook(path):
+        return _packed_tables(path, year, limits)
     names = mapping_names() if mapping is None else (mapping,)
     if not set(names) <= set(mapping_names()):
         raise refused("mapping", f"There is no mapping “{mapping}”.", f"Choose one of {', '.join(mapping_names())}.")
     text = workbook_text(path, limits) if is_zipfile(path) else decoded(path.read_bytes())
     table, rules = chosen([load_mapping(name) for name in names], text.text, limits)
     return _listed(table, rules, _Source(path.name, text.encoding, year, text.warnings))
+
+
+def _packed_tables(path: Path, year: int | None, limits: Limits) -> PortfolioList:
+    """Tables that name each other by links. Raises FileRefused."""
+    tables, others = unpacked_tables(path, limits)
+
+    def one(which: str, mapping: str, year: int | None) -> PortfolioList:
+        packed = tables[which]
+        table, rules = chosen([load_mapping(mapping)], packed.text, limits)
+        return _listed(table, rules, _Source(packed.name, "utf-8", year, ()))
+
+    investments = one(INVESTMENTS, "us_it_dashboard", year)
+    projects = one(PROJECTS, "us_it_dashboard_projects", investments.period_year)
+    return joined(investments, projects, tables, others)
 
 
 def workbook_text(path: Path, limits: Limits) -> Text:
@@ -299,12 +330,22 @@ def _project(record: Sequence[str], place: str, listed: _List) -> ListedProject:
         description=_lines(_cell(record, fields, "description")),
         ratings=_ratings(record, listed),
         start=listed_date(_cell(record, fields, "start"), mapping),
-        finish=listed_date(_cell(record, fields, "finish"), mapping, last=True),
+        finish=_finish(record, fields, mapping),
         measures=tuple(_measure(record, column, listed, narratives) for column in fields.found if column.field.measure),
         narratives=tuple((name, text) for name, text in narratives.items() if text),
         state=mapping.states.get(_cell(record, fields, "state").strip().casefold(), ""),
         place=place,
     )
+
+
+def _finish(record: Sequence[str], fields: Fields, mapping: Mapping) -> ListedDate:
+    """The date of the column, or what follows from the start where the publisher states a number of days."""
+    if not fields.of("days"):
+        return listed_date(_cell(record, fields, "finish"), mapping, last=True)
+    raw = _cell(record, fields, "days").strip()
+    start = listed_date(_cell(record, fields, "start"), mapping).value
+    value = days_after(start, raw) if start is not None else None
+    return ListedDate(value, f"{raw} days after the start" if raw else "", None if value else reason_of(raw, mapping))
 
 
 def _lines(text: str) -> str:

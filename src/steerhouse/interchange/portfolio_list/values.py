@@ -18,6 +18,8 @@ _DATES = (
     (re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4}|\d{2})", re.ASCII), "dmy"),
 )
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+# 273 years; a longer number is no count of days of a project.
+_DAYS = re.compile(r"\d{1,5}", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
@@ -76,8 +78,20 @@ def reason_of(text: str, mapping: Mapping) -> Reason:
 def listed_date(text: str, mapping: Mapping, *, last: bool = False) -> ListedDate:
     """A date cell; text that is no date is kept as it is, with the reason. Of a quarter its first day, or its last."""
     raw = text.strip()
-    value = quarter_day(raw, last=last) or date_value(raw, month_first=mapping.month_first)
+    if mapping.days_from is not None:
+        value = days_after(mapping.days_from, raw)
+    else:
+        value = quarter_day(raw, last=last) or date_value(raw, month_first=mapping.month_first)
     return ListedDate(value, raw, None if value else reason_of(raw, mapping))
+
+
+def days_after(first: date, text: str) -> date | None:
+    """The day that is so many days after another, None for text that is no such number.
+
+    >>> str(days_after(date(2000, 1, 1), "4203")), days_after(date(2000, 1, 1), "-1")
+    ('2011-07-05', None)
+    """
+    return first + timedelta(days=int(text)) if _DAYS.fullmatch(text) else None
 
 
 def quarter_day(text: str, *, last: bool) -> date | None:
