@@ -15,11 +15,13 @@ from steerhouse.core.import_models import ImportRun
 from steerhouse.core.imports import pipeline
 from steerhouse.core.models import Node
 from steerhouse.core.tests.import_checks import table_checksums
+from steerhouse.interchange.plan_time import day_of
 from steerhouse.interchange.portfolio_list import read_portfolio_list
 from steerhouse.interchange.problems import FileRefused
 from steerhouse.organization.models import Unit
 from steerhouse.projects.actions import add_component
 from steerhouse.projects.models import Component, CostFigure, Narrative, Rating, ReportedDate
+from steerhouse.schedule.models import BaselineTask, Task
 from tests.support.missing import shared_folder
 
 SYSTEM = Actor.system("test")
@@ -111,6 +113,37 @@ def check_statements() -> None:
     assert lines == Counter((investments[payer], contracts[let]) for payer, let in linked("lets_contract"))
 
 
+def check_plans() -> None:
+    """Every activity is a task on the days that its columns say, with what was planned as its baseline."""
+    projects = codes("project", "Id")
+    activities = {one["node_id"]: one for one in records("activity")}
+    stored = {one.uid: one for one in Task.objects.visible_to(SYSTEM).select_related("component")}
+    assert len(stored) == len(activities)
+    promised = {one.task_id: one for one in BaselineTask.objects.visible_to(SYSTEM)}
+    for project, activity in linked("has_task"):
+        said = activities[activity]
+        task = stored[int(said["Id"])]
+        planned, lasts, delay = (
+            dt.date.fromisoformat(said["Start_Date_Planned"]), *(
+                dt.timedelta(int(said[label].split()[0])) for label in ("Planned_Duration", "Actual_start_delay")
+            ),
+        )  # fmt: skip
+        begun = planned + delay if planned + delay <= dt.date(2012, 9, 30) else None
+        done = said["status"].startswith("Completed") and said["Actual_duration"] and begun
+        if done:
+            lasts = dt.timedelta(int(said["Actual_duration"].split()[0]))
+        start = begun or planned
+        assert (task.component.code, task.name) == (projects[project], " ".join(said["name"].split()))
+        assert (day(task.start), day(task.finish)) == (start, start + lasts), said
+        assert (day(task.actual_start), task.percent_complete) == (begun, 100 if done else 0)
+        assert day(promised[task.pk].start) == planned
+        assert task.cost == round(float(said["planned_Costs"]) * 100_000_000)
+
+
+def day(time: int | None) -> dt.date | None:
+    return None if time is None else day_of(time // 1440)
+
+
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_packed_tables_become_a_tree_as_counted_by_other_code_once_and_can_be_undone(place: Node) -> None:
@@ -124,11 +157,13 @@ def test_packed_tables_become_a_tree_as_counted_by_other_code_once_and_can_be_un
     assert facts["Projects"] == str(rows - programs)
     assert facts["Projects below a program"] == str(len(paid))
     assert facts["Contracts, in narratives"] == str(len(records("contract")))
+    assert facts["Activities, as tasks"] == str(len(records("activity")))
     left = {one["what"]: one["count"] for one in run.preview["not_carried"]}
     assert left["Table “hhs_2012_metric.csv”"] == len(records("metric"))
     applied = pipeline.apply(run, by=SYSTEM)
     check_tree(place)
     check_statements()
+    check_plans()
     assert read_in(place, archive()).preview["counts"] == NOTHING
     pipeline.undo(applied, by=SYSTEM)
     assert table_checksums(without=PASSING) == before

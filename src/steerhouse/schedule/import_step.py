@@ -22,13 +22,15 @@ from steerhouse.interchange.schedule_file import NotCarried, ScheduleFile
 from steerhouse.organization.models import Resource
 from steerhouse.projects.actions import add_component, refresh_stated, write_figures
 from steerhouse.projects.models import Component
-from steerhouse.schedule import slips
+from steerhouse.schedule import listed, slips
 from steerhouse.schedule.actions import apply_tasks, reschedule
 from steerhouse.schedule.figures import figures_of
 from steerhouse.schedule.incoming import Incoming
 from steerhouse.schedule.models import Schedule
 
 FLOOR = 40
+# After the step that makes the projects of a list.
+FLOOR_OF_LISTS = 60
 # How the audit calls it when a plan came in.
 IMPORTED = "plan imported"
 ONE_MORE = Counts(added=1)
@@ -143,3 +145,7 @@ add_import_kind(
     )
 )
 add_import_step(kind="schedule", step=ImportStep("plan", FLOOR, preview, apply, after_undo))
+add_import_step(
+    kind="portfolio",
+    step=ImportStep("activities", FLOOR_OF_LISTS, listed.preview, listed.apply, after_undo),
+)

@@ -3,6 +3,7 @@
 from steerhouse.interchange.portfolio_list.joining import Because, Match, Named, match, same_project_key, split_names
 from steerhouse.interchange.portfolio_list.mapping import load_mapping, mapping_names
 from steerhouse.interchange.portfolio_list.model import (
+    ListedActivity,
     ListedDate,
     ListedProject,
     ListedRating,
@@ -14,6 +15,7 @@ from steerhouse.interchange.portfolio_list.reader import read_portfolio_list
 
 __all__ = [
     "Because",
+    "ListedActivity",
     "ListedDate",
     "ListedProject",
     "ListedRating",

@@ -69,6 +69,23 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedActivity:
+    """A piece of work of a project as a list states it: what was planned, and what became of it."""
+
+    uid: int
+    """The publisher's number, by which the activity is found again."""
+    name: str
+    start: date
+    finish: date
+    """As planned."""
+    actual_start: date | None
+    actual_finish: date | None
+    minor_units: int | None
+    """Planned cost."""
+    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedProject:
     """One row of the list."""
 
@@ -92,6 +109,7 @@ class ListedProject:
     """The kind of component that the row becomes: "project", or "program" where other rows are its parts."""
     part_of: str = ""
     """The code of the row that this one is a part of; empty for a row that stands by itself."""
+    activities: tuple[ListedActivity, ...] = ()
     place: str
     """Where it stands in the file: "row 17" or "column 17"."""
 

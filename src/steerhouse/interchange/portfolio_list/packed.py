@@ -9,24 +9,43 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 from steerhouse.interchange.limits import Limits
-from steerhouse.interchange.portfolio_list.model import ListedProject, PortfolioList
+from steerhouse.interchange.portfolio_list.activities import activity_of, in_projects
+from steerhouse.interchange.portfolio_list.mapping import load_mapping
+from steerhouse.interchange.portfolio_list.model import ListedActivity, ListedProject, PortfolioList
 from steerhouse.interchange.portfolio_list.table import decoded
 from steerhouse.interchange.problems import Problem, refused
 from steerhouse.interchange.schedule_file import NotCarried
 
 Record = dict[str, str]
 MOST_TABLES = 100
-INVESTMENTS, PROJECTS, CONTRACTS, SUPPLIERS, BUREAUS, LINKS = (
-    "Investment", "Project", "Contract", "Supplier", "Bureau", "links",
+INVESTMENTS, PROJECTS, ACTIVITIES, CONTRACTS, SUPPLIERS, BUREAUS, LINKS = (
+    "Investment", "Project", "Activity", "Contract", "Supplier", "Bureau", "links",
 )  # fmt: skip
 # By which labels a table is known, and how the table of links names it.
 LABELS: dict[str, frozenset[str]] = {
     INVESTMENTS: frozenset(["node_id", "Identifier", "Investment_type", "Evaluation_by_CIO"]),
     PROJECTS: frozenset(["node_id", "Id", "name", "Planned_Duration", "Start_days_after_2000"]),
+    ACTIVITIES: frozenset(
+        [
+            "node_id",
+            "Id",
+            "name",
+            "description",
+            "status",
+            "output_type",
+            "No_Child_Activity",
+            "Start_Date_Planned",
+            "Planned_Duration",
+            "Actual_start_delay",
+            "Actual_duration",
+            "planned_Costs",
+        ]
+    ),
     CONTRACTS: frozenset(["node_id", "ID", "Contract_size", "Description"]),
     SUPPLIERS: frozenset(["node_id", "ID", "name"]),
     BUREAUS: frozenset(["node_id", "Code", "Name"]),
@@ -34,8 +53,8 @@ LABELS: dict[str, frozenset[str]] = {
 }
 NEEDED = (INVESTMENTS, PROJECTS, LINKS)
 # The links that say something here: from, what, to.
-PAYS_FOR, LETS, DELIVERS, RESPONSIBLE = (
-    (INVESTMENTS, "pays_for", PROJECTS), (INVESTMENTS, "lets_contract", CONTRACTS),
+PAYS_FOR, HAS_TASK, LETS, DELIVERS, RESPONSIBLE = (
+    (INVESTMENTS, "pays_for", PROJECTS), (PROJECTS, "has_task", ACTIVITIES), (INVESTMENTS, "lets_contract", CONTRACTS),
     (SUPPLIERS, "delivers", CONTRACTS), (BUREAUS, "responsible_for", INVESTMENTS),
 )  # fmt: skip
 # Says of an investment and a supplier what their links to one contract say already.
@@ -159,15 +178,21 @@ def joined(
     programs = set(above.values())
     rows = [_investment(row, programs, told, bureaus) for row in investments.rows]
     place = tables[PROJECTS].name
+    activities = _activities(every, investments.as_at)
     rows += [
-        replace(row, part_of=above.get(row.code or "", ""), place=f"{place}, {row.place}") for row in projects.rows
-    ]
+        replace(
+            row, part_of=above.get(row.code or "", ""), place=f"{place}, {row.place}",
+            activities=activities.get(row.code or "", ()),
+        )
+        for row in projects.rows
+    ]  # fmt: skip
+    unread = len(every.records(ACTIVITIES)) - sum(len(found) for found in activities.values())
     return replace(
         investments,
         title=f"{investments.title} and projects",
         rows=tuple(rows),
         contracts=sum(len(texts) for texts in told.values()),
-        not_carried=(*investments.not_carried, *projects.not_carried, *_left(every, others)),
+        not_carried=(*investments.not_carried, *projects.not_carried, *_left(every, others), *_unread(unread)),
         warnings=(*investments.warnings, *projects.warnings, *_alone(len(projects.rows) - len(above), place)),
     )
 
@@ -194,6 +219,24 @@ def _above(every: Joined) -> dict[str, str]:
                 message = f"Two investments pay for this project: {found[code]} and {above}."
                 raise refused(every.tables[LINKS].name, message, "Keep one of the links.", value=code)
     return found
+
+
+def _activities(every: Joined, as_at: date) -> dict[str, tuple[ListedActivity, ...]]:
+    """Code of a project → its activities."""
+    projects, activities = every.records(PROJECTS), every.records(ACTIVITIES)
+    mapping = load_mapping("us_it_dashboard_projects")
+    read = {number: activity_of(record, as_at, mapping) for number, record in activities.items()}
+    pairs = [
+        (_code(projects[project]["Id"]), found)
+        for project, activity in every.links.get(HAS_TASK, ())
+        if project in projects and (found := read.get(activity)) is not None
+    ]
+    return in_projects(pairs)
+
+
+def _unread(count: int) -> tuple[NotCarried, ...]:
+    what = "Activities without a project, or without a start or duration that can be read"
+    return (NotCarried(what, count, "list"),) if count > 0 else ()
 
 
 def _code(text: str) -> str:
@@ -235,7 +278,7 @@ def _left(every: Joined, others: Sequence[Packed]) -> list[NotCarried]:
         for column in columns if which in every.tables else ():
             filled = sum(bool(one[column].strip()) for one in every.tables[which].records)
             found.append(NotCarried(f"Column “{column}” of {every.tables[which].name}", filled, "list"))
-    used = (PAYS_FOR, LETS, DELIVERS, RESPONSIBLE, SAID_TWICE)
+    used = (PAYS_FOR, HAS_TASK, LETS, DELIVERS, RESPONSIBLE, SAID_TWICE)
     for kind, pairs in every.links.items():
         if kind not in used:
             found.append(NotCarried(f"Links “{' '.join(kind)}”", len(pairs), "list"))
