@@ -7,6 +7,8 @@ import shutil
 import tempfile
 
 import django
+import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 # Tests never touch the data of somebody who tries the product in this source tree.
@@ -38,6 +40,12 @@ def pytest_collection_finish() -> None:
     """Nothing of what is there by now is garbage."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_organization() -> None:
+    """A request leaves the language of its reader on until the next one; the next test has to begin without it."""
+    translation.deactivate()
 
 
 pytest_plugins = [

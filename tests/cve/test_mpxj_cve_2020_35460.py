@@ -23,8 +23,10 @@ def test_an_archive_is_not_unpacked_whatever_its_entries_are_called(refused: Ref
     assert not list(tmp_path.rglob("escaped.txt"))
 
 
-def test_a_workbook_is_named_and_not_opened(refused: Refused) -> None:
-    assert "Excel workbook" in refused(archive("xl/workbook.xml"), "plan.xlsx")["message"]
+def test_a_workbook_is_read_for_its_known_parts_alone(refused: Refused, tmp_path: Path) -> None:
+    assert "workbook" in refused(archive("xl/workbook.xml"), "plan.xlsx")["message"]
+    assert "ZIP" in refused(archive("xl/../../../escaped.xml"), "plan.xlsx")["message"]
+    assert not list(tmp_path.rglob("escaped.xml"))
 
 
 def test_the_name_of_an_upload_leads_nowhere(send: Callable[..., ImportRun], spool: Path, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from zipfile import is_zipfile
 
+from steerhouse.interchange.archived import holds_tables
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
-from steerhouse.interchange.portfolio_list.packed import holds_tables
 from steerhouse.interchange.problems import FileRefused, ForeignFormat, refused
 from steerhouse.interchange.project_online.pages import holds_pages
 from steerhouse.interchange.xml_head import root_of

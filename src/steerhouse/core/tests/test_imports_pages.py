@@ -38,7 +38,7 @@ def signed_in(username: str, *rights: str) -> Client:
     with system("arrange"):
         editing.add(Grant, values={"user": user, "role": role, "node": Node.root()}, by=SYSTEM)
     client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(user, backend="steerhouse.access.backends.AccountBackend")
     session = client.session
     session["seen"], session["epoch"] = int(time.time()), user.session_epoch
     session.save()

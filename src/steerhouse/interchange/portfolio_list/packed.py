@@ -13,6 +13,7 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
+from steerhouse.interchange.archived import is_table
 from steerhouse.interchange.limits import Limits
 from steerhouse.interchange.portfolio_list.activities import activity_of, in_projects
 from steerhouse.interchange.portfolio_list.mapping import load_mapping
@@ -70,25 +71,6 @@ class Packed:
     name: str
     text: str
     records: tuple[Record, ...]
-
-
-def holds_tables(path: Path) -> bool:
-    """Whether an archive holds several tables; a single one is to be imported by itself."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return sum(is_table(name) for name in archive.namelist()) > 1
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
-
-
-def is_table(name: str) -> bool:
-    """Whether a file of an archive is a table; copies that operating systems put beside files are none.
-
-    >>> is_table("hhs/hhs_2012_links.csv"), is_table("__MACOSX/._links.csv")
-    (True, False)
-    """
-    base = name.rpartition("/")[2]
-    return base.lower().endswith(".csv") and not base.startswith(".") and not name.startswith("__MACOSX/")
 
 
 def unpacked_tables(path: Path, limits: Limits) -> tuple[dict[str, Packed], tuple[Packed, ...]]:

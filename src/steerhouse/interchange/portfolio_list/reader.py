@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from zipfile import is_zipfile
 
+from steerhouse.interchange.archived import holds_tables
 from steerhouse.interchange.limits import DEFAULT_LIMITS, Limits
 from steerhouse.interchange.portfolio_list.choosing import chosen, fiscal_year_end, report_day
 from steerhouse.interchange.portfolio_list.joining import split_names
@@ -26,7 +27,6 @@ from steerhouse.interchange.portfolio_list.model import (
 from steerhouse.interchange.portfolio_list.packed import (
     INVESTMENTS,
     PROJECTS,
-    holds_tables,
     joined,
     unpacked_tables,
 )

@@ -41,7 +41,7 @@ def admin(client: Client) -> Actor:
 
 @pytest.fixture
 def found(admin: Actor) -> Job:
-    role = editing.add(AccessRole, values={"name": "Clerk", "rights": ["tree.view"]}, by=admin)
+    role = editing.add(AccessRole, values={"name": "Clerk", "rights": ["access.view"]}, by=admin)
     return jobs.later(job_actions.rename, role, title="Rename the clerk", arguments={"name": "new"}, by=admin)
 
 

@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from steerhouse.core import editing, plan_time
@@ -34,7 +33,7 @@ class Planner:
             where = place or component.node
         editing.add(Grant, values={"user": user, "role": found, "node": where}, by=SYSTEM)
         self.component, self.client = component, Client()
-        self.client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        self.client.force_login(user, backend="steerhouse.access.backends.AccountBackend")
         session = self.client.session
         session["seen"], session["epoch"] = int(time.time()), user.session_epoch
         session.save()
