@@ -10,23 +10,10 @@ import { Tip } from "./tip.ts";
 import { startEditing, watching, type Editing } from "./planning.ts";
 import { Tools, type Command, type View } from "./tools.ts";
 import type { GanttData } from "./types.ts";
-import { speaker, type Say, type WordKey } from "./words.ts";
+import { speaker, type Say } from "./words.ts";
 
 const PHONE = "(max-width: 640px)";
 const PRINT_ROWS = 5000;
-const PLANNING_KEYS: [string, WordKey][] = [
-  ["Enter F2", "key_edit"],
-  ["Tab", "key_next"],
-  ["Ctrl ← →", "key_column"],
-  ["Shift ↑ ↓, Ctrl A", "key_several"],
-  ["Ctrl D", "key_fill"],
-  ["Insert I", "key_insert"],
-  ["Delete", "key_delete"],
-  ["Alt Shift ← →", "key_indent"],
-  ["Alt Shift ↑ ↓", "key_move"],
-  ["Ctrl Z, Ctrl Shift Z", "key_undo"],
-];
-
 /** The mounted Gantt, for tests and for islands that work on the same plan. */
 export interface Gantt {
   plan: Plan;
@@ -82,9 +69,10 @@ export function mount(element: HTMLElement, data: GanttData): Gantt {
     addKeys({ plan, timeline, view: () => view.now, setView: (wanted) => view.choose(wanted), open,
       planning: editing?.planning ?? null }),
     view.follow((now) => tools.light(timeline.nearest(), now)),
-    tellKeys(say, editing !== null),
     ...(editing ? editing.stops : watching(element, plan, say)),
   ];
+  // The list of all keys reads it.
+  element.toggleAttribute("data-edits", editing !== null);
   timeline.start();
   return {
     plan,
@@ -284,21 +272,4 @@ function openTask(element: HTMLElement, plan: Plan, task: number): void {
   const pattern = element.dataset["taskUrl"];
   const id = plan.data.tasks.id[task];
   if (pattern && id) window.location.assign(pattern.replace("__id__", encodeURIComponent(id)));
-}
-
-/** Answers the shell's question for the page's own keys, which "?" lists. */
-function tellKeys(say: Say, editable: boolean): () => void {
-  const answer = (event: Event): void => {
-    const add = (event as CustomEvent<{ add?: (group: string, keys: [string, string][]) => void }>).detail?.add;
-    add?.(say("view_gantt"), [
-      ["↑ ↓", say("key_row")],
-      ["← →", say("key_fold")],
-      [editable ? "Ctrl Enter" : "Enter", say(editable ? "key_task" : "key_open")],
-      ["+ −", say("key_zoom")],
-      ["T", say("key_table")],
-      ...(editable ? PLANNING_KEYS.map(([keys, word]): [string, string] => [keys, say(word)]) : []),
-    ]);
-  };
-  document.addEventListener("sh:keys", answer);
-  return () => document.removeEventListener("sh:keys", answer);
 }

@@ -1,6 +1,7 @@
 import { isTyping } from "../common/typing.ts";
 import { make } from "../common/dom.ts";
 import { openDialog } from "./dialogs.ts";
+import { PLACES, type Place } from "./keymap.ts";
 import { openPalette, ownText } from "./palette.ts";
 import { moveRow, onRow } from "./rows.ts";
 import { say } from "./words.ts";
@@ -72,45 +73,29 @@ function focusFilter(): boolean {
   return field !== undefined;
 }
 
+/** All keys, those of this page first; what other pages have comes last. */
 function showKeys(): void {
   if (document.querySelector("dialog[open]")) return;
-  const groups: [string, [string, string][]][] = [
-    [
-      say("keys_anywhere"),
-      [
-        ["Ctrl K", say("key_find")],
-        ["/", say("key_filter")],
-        ["N", say("key_new")],
-        ["G", say("key_go")],
-        ["?", say("key_help")],
-        ["Esc", say("key_close")],
-      ],
-    ],
-  ];
-  if (document.querySelector("[data-rows]")) {
-    groups.push([
-      say("keys_list"),
-      [
-        ["J K", say("key_rows")],
-        ["Enter", say("key_open")],
-        ["X", say("key_select")],
-        ["E", say("key_edit")],
-        ["F2", say("key_cell")],
-      ],
-    ]);
-  }
-  const add = (title: string, keys: [string, string][]): void => void groups.push([title, keys]);
-  document.dispatchEvent(new CustomEvent("sh:keys", { detail: { add } }));
+  const here = PLACES.filter(({ at }) => at && document.querySelector(at));
+  const everywhere = PLACES.filter(({ at }) => !at);
+  const elsewhere = PLACES.filter((place) => ![...here, ...everywhere].includes(place));
   const going = [...document.querySelectorAll<HTMLElement>("a[data-go]")];
-  if (going.length)
-    groups.push([
-      say("find_pages"),
-      going.map((link) => [`G ${(link.dataset["go"] ?? "").toUpperCase()}`, ownText(link)]),
-    ]);
-  openDialog(say("keys"), "sh-dialog-wide sh-keys", make("div", { class: "sh-keys-cols" }, ...groups.map(keyGroup)));
+  const pages = going.map((link): [string, string] => [`G ${(link.dataset["go"] ?? "").toUpperCase()}`, ownText(link)]);
+  const near = make("div", { class: "sh-keys-cols" }, ...[...here, ...everywhere].map(placeGroup));
+  if (pages.length) near.append(keyGroup(say("find_pages"), pages));
+  const far = make("div", { class: "sh-keys-cols" }, ...elsewhere.map(placeGroup));
+  const fold = make("details", { class: "sh-keys-far" }, make("summary", {}, say("keys_elsewhere")), far);
+  openDialog(say("keys"), "sh-dialog-wide sh-keys", near, ...(elsewhere.length ? [fold] : []));
 }
 
-function keyGroup([title, keys]: [string, [string, string][]]): HTMLElement {
+function placeGroup({ name, keys }: Place): HTMLElement {
+  return keyGroup(
+    say(name),
+    keys.map(({ shown, word }) => [shown, say(word)]),
+  );
+}
+
+function keyGroup(title: string, keys: [string, string][]): HTMLElement {
   const list = make("dl");
   for (const [key, words] of keys) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, words));
   return make("section", {}, make("h3", {}, title), list);

@@ -190,7 +190,8 @@ function beside(box: HTMLElement, part: HTMLElement): void {
   const above = at.top - GAP - height;
   const below = at.bottom + GAP;
   const top = below <= lowest ? below : above >= EDGE && !isLarge(part) ? above : lowest - GAP;
-  box.style.left = `${Math.max(EDGE, Math.min(at.left + (isLarge(part) ? GAP : 0), window.innerWidth - EDGE - width))}px`;
+  const left = at.left + (isLarge(part) ? GAP : 0);
+  box.style.left = `${Math.max(EDGE, Math.min(left, window.innerWidth - EDGE - width))}px`;
   box.style.top = `${Math.max(EDGE, top)}px`;
 }
 

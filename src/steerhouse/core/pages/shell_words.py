@@ -39,5 +39,41 @@ def words() -> dict[str, str]:
         "no_connection": _("Steerhouse did not answer. What you typed is kept; check the connection, then try again."),
         "failed": _("That did not work."),
         "undo": _("Undo"),
-        "key_cell": _("edit a cell: Enter saves, Tab goes on, Esc leaves"),
+    } | key_words()
+
+
+def key_words() -> dict[str, str]:
+    """What each key of the lists, plans and boards does, and where."""
+    return {
+        "keys_cell": _("In a cell of a list"),
+        "keys_plan": _("In a plan"),
+        "keys_planning": _("In a plan that you may change"),
+        "keys_board": _("On a board"),
+        "keys_elsewhere": _("On other pages"),
+        "key_clear": _("leave the selection"),
+        "key_cell_next": _("save and go on"),
+        "key_cell_save": _("save"),
+        "key_cell_leave": _("leave without saving"),
+        "key_cell_step": _("cell beside, above, below"),
+        "key_cell_begin": _("type into the cell"),
+        "key_row": _("row"),
+        "key_ends": _("first, last row"),
+        "key_page": _("a page of rows"),
+        "key_fold": _("fold"),
+        "key_zoom": _("zoom"),
+        "key_table": _("table"),
+        "key_task": _("task dialog"),
+        "key_type": _("edit"),
+        "key_next": _("next cell"),
+        "key_column": _("cell left, right"),
+        "key_several": _("select several"),
+        "key_fill": _("fill down"),
+        "key_insert": _("new task"),
+        "key_delete": _("delete"),
+        "key_indent": _("outdent, indent"),
+        "key_order": _("move up, down"),
+        "key_undo": _("undo, redo"),
+        "key_card": _("card beside, above, below"),
+        "key_state": _("move the card to the next column"),
+        "key_take_back": _("undo"),
     }
