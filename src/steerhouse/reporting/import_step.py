@@ -121,7 +121,7 @@ def after_undo(node: Node, entry: AuditEntry, by: Actor) -> None:
 add_import_kind(
     ImportKind(
         name="portfolio",
-        label=gettext_lazy("Portfolio list (.csv, .xlsx)"),
+        label=gettext_lazy("Portfolio list (.csv, .xlsx; tables packed as .zip)"),
         holds=PortfolioList,
         verb=VERB,
         becomes=gettext_lazy(

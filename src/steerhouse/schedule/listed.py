@@ -57,7 +57,7 @@ def plans_of(node: Node, file: PortfolioList, by: Actor) -> Plans:
     known = {one.code: one for one in components.exclude(code="").select_related("node", "parent")}
     schedules = Schedule.objects.visible_to(by).filter(under("component__node", [node.path]))
     sources = dict(schedules.values_list("component_id", "source"))
-    place = next((one for one in known.values() if one.node_id == node.pk), None)
+    place = components.filter(node=node).select_related("node").first()
     for row in rows:
         component = known.get(row.code or "") or Component(
             parent=place, kind=row.kind, code=row.code or "", name=row.name

@@ -217,7 +217,7 @@ def _activities(every: Joined, as_at: date) -> dict[str, tuple[ListedActivity, .
 
 
 def _unread(count: int) -> tuple[NotCarried, ...]:
-    what = "Activities without a project, or without a start or duration that can be read"
+    what = "Activities without a project, or without a number, start or duration that can be read"
     return (NotCarried(what, count, "list"),) if count > 0 else ()
 
 
