@@ -46,7 +46,7 @@ export const PLACES: Place[] = [
       key("Home End", "key_ends", "Home", "End"),
       key("Page ↑ ↓", "key_page", "PageUp", "PageDown"),
       key("← →, space", "key_fold", "ArrowLeft", "ArrowRight", " "),
-      key("Enter", "key_open", "Enter"),
+      key("Enter", "key_read", "Enter"),
       key("+ −", "key_zoom", "+", "=", "-", "−"),
       key("T", "key_table", "t", "T"),
       key("Esc", "key_clear", "Escape"),

@@ -138,10 +138,12 @@ function open(walk: Walk, { title, text }: Step, part: HTMLElement): void {
   const box = openDialog(title, "sh-tour", words, foot);
   box.setAttribute("aria-describedby", words.id);
   part.classList.add("sh-tour-at");
-  part.classList.toggle("sh-tour-inside", isLarge(part));
   part.scrollIntoView({ block: isLarge(part) ? "nearest" : "center" });
   const stand = (): void => beside(box, part);
   stand();
+  // An island may draw into the part only now.
+  const grown = new ResizeObserver(stand);
+  grown.observe(part);
   next.focus();
   const away = new AbortController();
   const { signal } = away;
@@ -162,6 +164,7 @@ function open(walk: Walk, { title, text }: Step, part: HTMLElement): void {
   });
   box.addEventListener("close", () => {
     away.abort();
+    grown.disconnect();
     part.classList.remove("sh-tour-at", "sh-tour-inside");
     if (way) void step(walk, way);
     else forget();
@@ -186,6 +189,7 @@ function isLarge(part: HTMLElement): boolean {
 function beside(box: HTMLElement, part: HTMLElement): void {
   const at = part.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = box;
+  part.classList.toggle("sh-tour-inside", isLarge(part));
   const lowest = window.innerHeight - EDGE - height;
   const above = at.top - GAP - height;
   const below = at.bottom + GAP;

@@ -53,6 +53,7 @@ export const ENGLISH = {
   key_ends: "first, last row",
   key_page: "a page of rows",
   key_fold: "fold",
+  key_read: "open, in a plan that is only read",
   key_zoom: "zoom",
   key_table: "table",
   key_task: "task dialog",

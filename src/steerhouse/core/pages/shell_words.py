@@ -60,6 +60,7 @@ def key_words() -> dict[str, str]:
         "key_ends": _("first, last row"),
         "key_page": _("a page of rows"),
         "key_fold": _("fold"),
+        "key_read": _("open, in a plan that is only read"),
         "key_zoom": _("zoom"),
         "key_table": _("table"),
         "key_task": _("task dialog"),
