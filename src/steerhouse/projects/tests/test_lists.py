@@ -14,7 +14,7 @@ from steerhouse.core.models import Node, User
 from steerhouse.core.search import find
 from steerhouse.interchange.portfolio_list import PortfolioList, Reason
 from steerhouse.organization.models import Period, Unit
-from steerhouse.projects.actions import add_component, change_state
+from steerhouse.projects.actions import add_component, change_state, edit_component
 from steerhouse.projects.listing import Listing
 from steerhouse.projects.lists import apply_list
 from steerhouse.projects.models import Component, CostFigure, FormerName, Narrative, Rating, ReportedDate, StateChange
@@ -232,3 +232,19 @@ def test_who_may_edit_the_portfolio_alone_brings_a_list_in() -> None:
     by = Actor(user_id=somebody.pk, granted=(GrantedPath(top.node.path, rights),))
     apply_list(top.node, file=portfolio_list(2019, [row("Crossrail")]), by=by)
     assert Component.objects.visible_to(by).filter(name="Crossrail").exists()
+
+
+def test_a_project_that_gets_parts_becomes_a_program_and_a_part_that_somebody_moved_stays_there() -> None:
+    top = portfolio()
+    bring_in(top.node, portfolio_list(2019, [row("Payments", code="I1")]))
+    tree = [row("Payments", code="I1", kind="program"), row("Portal", code="P1", part_of="I1")]
+    shown = Listing(portfolio_list(2020, tree), top.node, SYSTEM).counts
+    assert bring_in(top.node, portfolio_list(2020, tree)).counts == shown
+    rows = Component.objects.visible_to(SYSTEM).select_related("node", "parent")
+    payments, portal = rows.get(code="I1"), rows.get(code="P1")
+    assert (payments.kind, payments.node.kind, portal.parent_id) == ("program", "program", payments.pk)
+    assert bring_in(top.node, portfolio_list(2020, tree)).counts.total == 0
+    edit_component(portal, values={"parent": top}, by=SYSTEM)
+    bring_in(top.node, portfolio_list(2021, [row("Payments", code="I1"), row("Portal", code="P1", part_of="I1")]))
+    assert (rows.get(code="P1").parent_id, rows.get(code="I1").kind) == (top.pk, "program")
+    assert rows.count() == 3
