@@ -145,7 +145,7 @@ def day(time: int | None) -> dt.date | None:
 
 
 @pytest.mark.django_db
-@pytest.mark.both_databases
+@pytest.mark.one_database
 def test_packed_tables_become_a_tree_as_counted_by_other_code_once_and_can_be_undone(place: Node) -> None:
     before = table_checksums(without=PASSING)
     run = read_in(place, archive())

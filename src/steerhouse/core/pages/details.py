@@ -250,12 +250,8 @@ def _latest(request: Request, thing: Any) -> HttpResponse:
     """The last events, for the panel of a page."""
     given = request.GET["latest"]
     most = min(int(given), MOST_LATEST) if given.isascii() and given.isdigit() else MOST_LATEST
-    context = {
-        "events": history.history(thing, request.actor, most=most),
-        "all": address(thing, "history"),
-        "count": history.count(thing),
-    }
-    return render(request, "core/pages/_latest.html", context)
+    events, count = history.history(thing, request.actor, most=most), history.count(thing)
+    return render(request, "core/pages/_latest.html", {"events": events, "all": request.path, "count": count})
 
 
 def history_page(request: Request, pages: Pages, public_id: str) -> HttpResponse:
@@ -269,9 +265,7 @@ def history_page(request: Request, pages: Pages, public_id: str) -> HttpResponse
     start = (int(page) - 1) * 100 if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 0
     events = history.history(thing, request.actor, most=101, start=start)
     context = {
-        **head(request, thing, current="history"),
-        "below": True,
-        "events": events[:100],
+        **head(request, thing, current="history"), "below": True, "events": events[:100],
         "older": start // 100 + 2 if len(events) > 100 else 0,
-    }
+    }  # fmt: skip
     return render(request, "core/pages/history.html", context)
