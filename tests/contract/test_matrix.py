@@ -81,7 +81,7 @@ def test_each_page_answers_each_person_as_their_rights_say(world: World, pages: 
                 assert normal(answer, thing.public_id) == missing, (who.name, method, path)
                 compared += 1
     assert wrong == []
-    assert compared >= 20
+    assert compared >= 12
 
 
 def test_nothing_of_a_hidden_row_stands_in_any_answer(world: World, pages: Pages) -> None:
