@@ -10,7 +10,7 @@ import pytest
 from tests.reliability.test_backup import OTHER, done, empty_home, refused
 from tests.support.servers import Home
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 __all__ = ["empty_home"]
 Make = Callable[[str], Home]
 BEGIN = """

@@ -123,6 +123,7 @@ def test_the_sample_organization_goes_there_and_back_and_replaces_what_was_there
     assert audit_is_valid(other)
 
 
+@pytest.mark.one_database
 def test_sign_ins_are_left_out(database: str, make_home: Make, tmp_path: Path) -> None:
     home = make_home(database)
     server = Server(home).start()

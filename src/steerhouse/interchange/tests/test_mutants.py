@@ -19,7 +19,7 @@ from steerhouse.interchange.tests.mutants import Mutant, list_mutants, schedule_
 from steerhouse.interchange.tests.packed_mutants import feed_mutants, workbook_mutants
 from steerhouse.interchange.tests.shared import GMPP, mspdi_files, needs_shared, pmxml_files, xer_files
 
-SCHEDULES, LISTS, XERS, PMXMLS, SEED = 200, 120, 300, 100, 20_261_122
+SCHEDULES, LISTS, XERS, PMXMLS, SEED = 200, 60, 300, 100, 20_261_122
 FEEDS, WORKBOOKS = 60, 60
 # Nothing hangs: ten times what the slowest of them takes.
 LONGEST_SECONDS = 30.0

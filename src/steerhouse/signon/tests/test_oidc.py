@@ -246,7 +246,7 @@ def test_an_archived_link_is_found_anew_at_the_next_sign_in(client: Client, here
         ("made for another program", {"claims": {"azp": "another-program"}}),
         ("another issuer", {"claims": {"iss": "https://evil.example"}}),
         ("expired", {"claims": {"iat": time.time() - 900, "exp": time.time() - 300}}),
-        ("made in the future", {"claims": {"iat": time.time() + 600}}),
+        ("made in the future", {"claims": {"iat": time.time() + 86_400}}),
         ("no end", {"claims": {"exp": None}}),
         ("no subject", {"claims": {"sub": None}}),
         ("an empty subject", {"claims": {"sub": ""}}),
