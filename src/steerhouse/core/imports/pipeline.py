@@ -6,6 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -20,6 +21,7 @@ from steerhouse.core.imports import store
 from steerhouse.core.imports.inverse import take_back
 from steerhouse.core.imports.steps import Counts, ImportKind, Preview, kind_of, kinds, steps
 from steerhouse.core.models import AuditEntry, Node
+from steerhouse.core.statistics import MANY, refresh_statistics
 from steerhouse.core.writing import record, write_columns
 from steerhouse.interchange.child import read_in_child
 from steerhouse.interchange.problems import FileRefused, Problem, refused
@@ -190,6 +192,8 @@ def apply_file(run: ImportRun, *, kind: ImportKind, file: Any, by: Actor) -> Imp
     run.result_url = next((one.url for one in reversed(outcomes) if one.url), run.result_url)
     run.save()
     record(run, "applied", **asdict(counts))
+    if counts.total >= MANY:
+        transaction.on_commit(refresh_statistics)
     return run
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from steerhouse.core.statistics import refresh_statistics
 from steerhouse.operation.safekeeping.archive import Archive
 from steerhouse.operation.safekeeping.backup import take
 from steerhouse.operation.safekeeping.restore import restore
@@ -49,6 +50,7 @@ def restore_file(arguments: argparse.Namespace) -> int:
     """Restore a backup; 0 when the database holds what it holds."""
     with Archive(Path(arguments.file)) as archive:
         found = restore(archive, replace=arguments.replace)
+    refresh_statistics()
     sentences = [
         in_words(found),
         _("It is in place, and its audit chain holds. Everybody signs in anew; `steerhouse doctor` looks at the rest."),

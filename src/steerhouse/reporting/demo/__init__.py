@@ -15,6 +15,7 @@ from steerhouse.core import editing
 from steerhouse.core.actors import Actor
 from steerhouse.core.context import system
 from steerhouse.core.models import AccessRole, Grant, Node, User
+from steerhouse.core.statistics import refresh_statistics
 from steerhouse.interchange.read import read_list
 from steerhouse.organization.models import Person
 from steerhouse.projects.actions import add_component
@@ -39,6 +40,7 @@ def run(arguments: Namespace) -> int:
     load(SIZES[arguments.size], today=timezone.localdate())
     if arguments.size == "S":
         load_government_portfolio()
+    refresh_statistics()
     found = check()
     facts = {"size": arguments.size, **found.counts, "seconds": round(time.monotonic() - began, 1)}
     if found.problems:
