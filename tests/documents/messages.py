@@ -27,6 +27,7 @@ CALLS = {
     "_": ("id",), "gettext": ("id",), "gettext_lazy": ("id",), "gettext_noop": ("id",),
     "ngettext": ("id", "plural"), "ngettext_lazy": ("id", "plural"),
     "pgettext": ("context", "id"), "pgettext_lazy": ("context", "id"),
+    "lazy": ("id",),
     "npgettext": ("context", "id", "plural"), "npgettext_lazy": ("context", "id", "plural"),
 }  # fmt: skip
 CONSTANT = re.compile(r"""\b_\(\s*("[^"]*"|'[^']*')\s*\)""")

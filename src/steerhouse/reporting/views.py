@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from steerhouse.core.actions import load
 from steerhouse.core.errors import Invalid, NotVisible
 from steerhouse.core.imports.steps import kinds
 from steerhouse.core.pages.exporting import download
+from steerhouse.core.pages.typed import plain_number
 from steerhouse.core.routes import may_enter
 from steerhouse.projects.models import Component
 from steerhouse.reporting.choices import asked
@@ -78,7 +80,9 @@ def tune_page(request: Request) -> HttpResponse:
     wrong: dict[str, list[str]] = {}
     for name in BY_NAME:
         try:
-            values[name] = (int(request.POST[f"weight-{name}"]), float(request.POST[f"threshold-{name}"]))
+            values[name] = (int(request.POST[f"weight-{name}"]), float(plain_number(request.POST[f"threshold-{name}"])))
+        except ValidationError as problem:
+            wrong[name] = problem.messages
         except (KeyError, ValueError):
             wrong[name] = [_("Weight is a whole number from 0 to 100, threshold a number.")]
     if wrong:

@@ -1,5 +1,10 @@
 """Charts tell the truth about their numbers."""
 
+import re
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
 from steerhouse.reporting.charts import GAP, LABEL, TOTAL, Part, StackRow, columns, diverging, stack
 
 
@@ -31,3 +36,14 @@ def test_a_variance_without_a_value_draws_nothing() -> None:
 def test_a_missing_year_is_a_gap_and_not_a_value() -> None:
     drawn = columns([("2019", 2.0, "2"), ("2020", None, "–"), ("2021", 4.0, "4")])
     assert [c.height > 0 for c in drawn.columns] == [True, False, True]
+
+
+def test_geometry_keeps_its_points_where_people_write_a_comma() -> None:
+    rows = stack([StackRow("2022", [Part(118, "attention", "Amber"), Part(24, "critical", "Red")], "3")])
+    costs = columns([("2021", 1.0, "1,0"), ("2022", 3.0, "3,0")])
+    with translation.override("de"):
+        drawn = render_to_string("reporting/_stack.html", {"stack": rows, "caption": "Ratings"})
+        drawn += render_to_string("reporting/_development.html", {"cost_chart": costs, "caption": "Costs"})
+    numbers = re.findall(r' (?:x|y|x1|x2|y1|y2|width|height|viewBox)="([^"]*)"', drawn)
+    assert len(numbers) > 20
+    assert [one for one in numbers if "," in one] == []
