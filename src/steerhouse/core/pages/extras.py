@@ -37,7 +37,7 @@ SOURCES: list[Source] = []
 
 def add_columns_source(source: Source) -> None:
     """Let a room bring columns to the entities whose declaration says `attributes=True`."""
-    SOURCES[:] = [source]
+    SOURCES[:] = [*(one for one in SOURCES if one.prefix != source.prefix), source]
 
 
 def columns_for(pages: Pages | None, by: Actor) -> list[Bound]:
